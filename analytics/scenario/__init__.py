@@ -1,0 +1,1 @@
+"""From targets to a plan and from the plan to indicators: the scenario engine."""
