@@ -1,0 +1,208 @@
+"""What eligibility and costs ask of a place: layers at cells, and distances to what is near.
+
+Distances are between cell centres, for the cells asked only: the full grid has thirty times as many.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import cos, pi, sin
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numba import njit
+from numpy.typing import ArrayLike, NDArray
+from scipy.spatial import cKDTree
+
+from analytics.landscape import Landscape, Region
+from analytics.scenario.lines import length_per_cell
+
+Cells = NDArray[np.int32]
+
+RIVER, LAKE, TIDAL_FLAT = 11010, 11020, 11050
+DIRECTIONS = 16
+"""Rays of the fetch, as InVEST's coastal vulnerability model casts them."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A landscape with what the base models know of it.
+
+    Args:
+        landscape: layers and vectors.
+        slope_deg: slope (degrees), shape (rows, cols).
+        soil_loss: RUSLE loss now (t/ha/a), nan where masked, shape (rows, cols).
+        classes: the class table; `value` and `group` are used.
+    """
+
+    landscape: Landscape
+    slope_deg: NDArray[np.float32]
+    soil_loss: NDArray[np.float32]
+    classes: pd.DataFrame
+
+    @property
+    def landuse(self) -> NDArray[np.uint16]:
+        return self.landscape["landuse"]
+
+    @cached_property
+    def land(self) -> NDArray[np.bool_]:
+        return self.landscape["region"] == Region.CITY_LAND
+
+    @cached_property
+    def sea(self) -> NDArray[np.bool_]:
+        return self.landscape["region"] == Region.CITY_SEA
+
+    @cached_property
+    def city(self) -> NDArray[np.bool_]:
+        return self.land | self.sea
+
+    @cached_property
+    def built(self) -> NDArray[np.bool_]:
+        groups = self.classes["group"].to_numpy()
+        return np.isin(self.landuse, self.classes["value"].to_numpy()[groups == "built"].astype(np.uint16))
+
+    @cached_property
+    def _sea_anywhere(self) -> NDArray[np.bool_]:
+        return np.isin(self.landscape["region"], (Region.CITY_SEA, Region.BUFFER_SEA))
+
+    @cached_property
+    def _tidal_water(self) -> NDArray[np.bool_]:
+        """Sea, flats and the brackish reaches of rivers and lagoons."""
+        brackish = np.isin(self.landuse, (RIVER, LAKE)) & (self.landscape["salinity"] > 0)
+        return self._sea_anywhere | brackish | (self.landuse == TIDAL_FLAT)
+
+    @staticmethod
+    def cells(mask: NDArray[np.bool_]) -> Cells:
+        """Flat indices of the True cells, ascending."""
+        return np.flatnonzero(mask).astype(np.int32)
+
+    def at(self, layer: str, cell: Cells) -> NDArray:
+        """Values of a 2D layer at flat cells."""
+        return self.landscape[layer].ravel()[cell]
+
+    def line_cells(
+        self, lines: gpd.GeoDataFrame, cell: Cells | None = None
+    ) -> tuple[Cells, NDArray[np.float32]]:
+        """Cells that lines cross and the clipped length in each (km); at the cells given, 0 where none runs."""
+        crossed, length_m, _ = length_per_cell(lines.geometry, self.landscape.grid)
+        unique, inverse = np.unique(crossed, return_inverse=True)
+        length_km = np.bincount(inverse, length_m, minlength=len(unique)) / 1000
+        if cell is None:
+            return unique.astype(np.int32), length_km.astype(np.float32)
+        found = np.searchsorted(unique, cell)
+        hit = np.isin(cell, unique)
+        return cell, np.where(hit, np.append(length_km, 0)[np.where(hit, found, -1)], 0).astype(np.float32)
+
+    def coast_distance_m(self, cell: Cells) -> NDArray[np.float32]:
+        """Distance to sea, tidal flat or brackish water (coast or estuary)."""
+        return self._distance(self._coast, cell)
+
+    def land_distance_m(self, cell: Cells) -> NDArray[np.float32]:
+        """Distance of sea cells to land."""
+        return self._distance(self._shore_land, cell)
+
+    def built_distance_m(self, cell: Cells) -> NDArray[np.float32]:
+        """Distance to built land."""
+        return self._distance(self._built_places, cell)
+
+    def road_distance_m(self, cell: Cells) -> NDArray[np.float32]:
+        """Distance to a road's cell."""
+        return self._distance(self._roads, cell)
+
+    def town_distance_m(self, cell: Cells) -> NDArray[np.float32]:
+        """Distance to the nearest town."""
+        towns = self.landscape.vectors["towns"].geometry
+        return self._distance(_Places.at(towns.x, towns.y), cell)
+
+    def class_distance_m(self, value: int, cell: Cells) -> NDArray[np.float32]:
+        """Distance to the nearest cell of a land use class."""
+        return self._distance(self._places(self.landuse == value), cell)
+
+    def shore_distance_m(self, kind: str, cell: Cells) -> NDArray[np.float32]:
+        """Distance to shoreline of a kind, or to port shoreline ("port")."""
+        shores = self.landscape.vectors["shoreline"]
+        wanted = shores["port"].astype(bool) if kind == "port" else shores["kind"] == kind
+        return self._distance(self._along(shores[wanted]), cell)
+
+    def fetch_m(self, cell: Cells, longest_m: float) -> NDArray[np.float32]:
+        """Effective fetch (m), at most about `longest_m`: the cosine-weighted mean over the rays within 45 degrees
+        of the most exposed of 16 directions, as in the Shore Protection Manual [K]."""
+        rays = _rays(self._tidal_water, cell, self.landscape.grid.cell_m, longest_m)
+        spread = DIRECTIONS // 8
+        turns = np.arange(-spread, spread + 1)
+        weight = np.cos(turns * 2 * pi / DIRECTIONS)
+        around = sum(w * np.roll(rays, -t, axis=1) for t, w in zip(turns, weight, strict=True))
+        return (np.max(around, axis=1, initial=0) / weight.sum()).astype(np.float32)
+
+    @cached_property
+    def _coast(self) -> _Places:
+        return self._places(self._tidal_water)
+
+    @cached_property
+    def _shore_land(self) -> _Places:
+        return self._places(np.isin(self.landscape["region"], (Region.CITY_LAND, Region.BUFFER_LAND)))
+
+    @cached_property
+    def _built_places(self) -> _Places:
+        return self._places(self.built)
+
+    @cached_property
+    def _roads(self) -> _Places:
+        return self._along(self.landscape.vectors["roads"])
+
+    def _along(self, lines: gpd.GeoDataFrame) -> _Places:
+        cell, _ = self.line_cells(lines)
+        return _Places.at(*self.landscape.grid.centres(cell))
+
+    def _places(self, mask: NDArray[np.bool_]) -> _Places:
+        """Edge cells of a mask as points; cells inside it are known to be at 0."""
+        inner = np.zeros_like(mask)
+        inner[1:-1, 1:-1] = (
+            mask[1:-1, 1:-1] & mask[:-2, 1:-1] & mask[2:, 1:-1] & mask[1:-1, :-2] & mask[1:-1, 2:]
+        )
+        return _Places.at(*self.landscape.grid.centres(self.cells(mask & ~inner)), mask.ravel())
+
+    def _distance(self, places: _Places, cell: Cells) -> NDArray[np.float32]:
+        """Distance of cell centres to the nearest place; infinite where there is none."""
+        if places.tree is None or not len(cell):
+            return np.full(len(cell), np.inf, np.float32)
+        distance = places.tree.query(np.column_stack(self.landscape.grid.centres(cell)))[0].astype(np.float32)
+        return distance if places.mask is None else np.where(places.mask[cell], np.float32(0), distance)
+
+
+@dataclass(frozen=True)
+class _Places:
+    """Points to measure distances to, and the cells (flat mask) that are at distance 0."""
+
+    tree: cKDTree | None
+    mask: NDArray[np.bool_] | None = None
+
+    @classmethod
+    def at(cls, x: ArrayLike, y: ArrayLike, mask: NDArray[np.bool_] | None = None) -> _Places:
+        points = np.column_stack((x, y))
+        return cls(cKDTree(points) if len(points) else None, mask)
+
+
+@njit(nogil=True, cache=True)
+def _rays(
+    water: NDArray[np.bool_], cell: Cells, cell_m: float, longest_m: float
+) -> NDArray[np.float32]:  # pragma: no cover
+    """Length of water (m) from each cell along 16 directions, up to land, the grid's edge or `longest_m`."""
+    rows, cols = water.shape
+    rays = np.zeros((len(cell), DIRECTIONS), np.float32)
+    steps = int(longest_m / cell_m) + 1
+    for i in range(len(cell)):
+        row, col = divmod(cell[i], cols)
+        for d in range(DIRECTIONS):
+            angle = 2 * pi * d / DIRECTIONS
+            down, right = -cos(angle), sin(angle)
+            reached = 0
+            for step in range(1, steps + 1):
+                r, c = int(np.rint(row + down * step)), int(np.rint(col + right * step))
+                if r < 0 or r >= rows or c < 0 or c >= cols or not water[r, c]:
+                    break
+                reached = step
+            rays[i, d] = reached * cell_m
+    return rays
