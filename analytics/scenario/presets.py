@@ -1,0 +1,46 @@
+"""Preset scenarios and the default one, read from the package's tables; nothing here invents a number."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from analytics.scenario.model import Mode, Scenario, Target
+
+
+def presets(tables: Mapping[str, pd.DataFrame]) -> dict[str, Scenario]:
+    """Preset id -> scenario, in the order of the table; a preset without budget rows takes table `budgets`."""
+    common = tuple((int(row.stage), float(row.budget_wan_yuan)) for row in tables["budgets"].itertuples())
+    return {
+        str(name): _scenario(rows, common) for name, rows in tables["presets"].groupby("preset", sort=False)
+    }
+
+
+def default_scenario(tables: Mapping[str, pd.DataFrame]) -> Scenario:
+    """The first preset of the table: what a visitor sees first."""
+    return next(iter(presets(tables).values()))
+
+
+def open_part(scenario: Scenario, stages: tuple[int, ...]) -> Scenario:
+    """The scenario without targets and budgets of stages that are closed: those hold actuals."""
+    return Scenario(
+        targets=tuple(target for target in scenario.targets if target.stage in stages),
+        budgets=tuple(budget for budget in scenario.budgets if budget[0] in stages),
+        weights=scenario.weights,
+        sea_weight=scenario.sea_weight,
+        projects_off=scenario.projects_off,
+    )
+
+
+def _scenario(rows: pd.DataFrame, common: tuple[tuple[int, float], ...]) -> Scenario:
+    kinds = {str(kind): part for kind, part in rows.groupby("kind")}
+    none = rows.iloc[:0]
+    targets = tuple(
+        Target(str(row.measure_or_objective), int(row.stage), float(row.value), Mode(str(row.mode)))
+        for row in kinds.get("target", none).itertuples()
+    )
+    budgets = tuple((int(row.stage), float(row.value)) for row in kinds.get("budget", none).itertuples())
+    weights = tuple((str(row.measure_or_objective), float(row.value)) for row in kinds.get("weight", none).itertuples())
+    sea = kinds.get("sea_weight", none)
+    return Scenario(targets, budgets or common, weights, float(sea["value"].iloc[0]) if len(sea) else 0.5)
