@@ -17,7 +17,9 @@ def cost_wan_yuan(
     measure: Measure, quantity: NDArray[np.float32], cell: Cells, site: Site, parameters: Parameters
 ) -> NDArray[np.float32]:
     """Cost (万元) of `quantity` (ha or km) of a measure on flat cells: unit cost x quantity x factors."""
-    return (measure.unit_cost * quantity * cost_multiplier(measure, cell, site, parameters)).astype(np.float32)
+    return (measure.unit_cost * quantity * cost_multiplier(measure, cell, site, parameters)).astype(
+        np.float32
+    )
 
 
 def cost_multiplier(measure: Measure, cell: Cells, site: Site, parameters: Parameters) -> NDArray[np.float32]:

@@ -13,7 +13,6 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.landscape import Region
 from analytics.parameters import Parameters
 from analytics.scenario.site import Cells, Site
 
@@ -66,7 +65,9 @@ def pond_withdrawal(site: Site, limits: Limits) -> Eligible:
     ponds_at = (coast <= limits["coast_max"]) & ((status > 0) | (site.at("redline", ponds) == 1))
     ponds, coast, status = ponds[ponds_at], coast[ponds_at], status[ponds_at]
     tenure = np.select(
-        [status == PROHIBITED, status == LICENSED], [limits["prohibited"], limits["licensed"]], limits["restricted"]
+        [status == PROHIBITED, status == LICENSED],
+        [limits["prohibited"], limits["licensed"]],
+        limits["restricted"],
     )
     return _eligible(
         ponds,
@@ -130,7 +131,9 @@ def riparian_buffer(site: Site, limits: Limits) -> Eligible:
     cell, length_km = cell[free], length_km[free]
     tilled = np.isin(site.landuse.ravel()[cell], TILLED)
     tenure = np.where(tilled, limits["farmland"], limits["natural"])
-    return _eligible(cell, tenure, _slope(site, cell, limits), _access(site, cell, limits), length_km=length_km)
+    return _eligible(
+        cell, tenure, _slope(site, cell, limits), _access(site, cell, limits), length_km=length_km
+    )
 
 
 def seagrass(site: Site, limits: Limits) -> Eligible:
@@ -138,7 +141,9 @@ def seagrass(site: Site, limits: Limits) -> Eligible:
     depth = -site.landscape["elevation"]
     soft = np.isin(site.landscape["substrate"], (SAND_BED, MUD_BED))
     free = np.isin(site.landuse, (NEARSHORE, OPEN_SEA))
-    cell = site.cells(site.sea & soft & free & (depth >= limits["depth_min"]) & (depth <= limits["depth_max"]))
+    cell = site.cells(
+        site.sea & soft & free & (depth >= limits["depth_min"]) & (depth <= limits["depth_max"])
+    )
     meadow = site.class_distance_m(SEAGRASS, cell)
     historic = site.at("historic_habitat", cell) == HISTORIC_SEAGRASS
     near = historic | (meadow <= limits["adjacent"])
@@ -157,7 +162,9 @@ def coral(site: Site, limits: Limits) -> Eligible:
     depth = -site.landscape["elevation"]
     lost = (site.landscape["historic_habitat"] == HISTORIC_REEF) & (site.landuse != REEF)
     hard = site.landscape["substrate"] == HARD_BED
-    cell = site.cells(site.sea & lost & hard & (depth >= limits["depth_min"]) & (depth <= limits["depth_max"]))
+    cell = site.cells(
+        site.sea & lost & hard & (depth >= limits["depth_min"]) & (depth <= limits["depth_max"])
+    )
     return _eligible(
         cell,
         _between(-site.at("elevation", cell), limits, "depth"),
@@ -214,7 +221,9 @@ def limits_of(parameters: Parameters, measures: tuple[str, ...]) -> Limits:
     rows = table[table["option"].isin(("*", *measures))]
     doubled = rows["criterion"][rows["criterion"].duplicated()]
     if len(doubled):
-        raise ValueError(f"eligibility criteria defined twice for {'+'.join(measures)}: {sorted(set(doubled))}")
+        raise ValueError(
+            f"eligibility criteria defined twice for {'+'.join(measures)}: {sorted(set(doubled))}"
+        )
     return MappingProxyType(dict(zip(rows["criterion"], rows["value"].astype(float), strict=True)))
 
 
@@ -242,7 +251,12 @@ def _mangrove(site: Site, cell: Cells, limits: Limits) -> Eligible:
     cell, elevation, salinity = cell[suits], elevation[suits], salinity[suits]
     fetch = site.fetch_m(cell, limits["fetch_max"])
     sheltered = fetch < limits["fetch_max"]
-    cell, elevation, salinity, fetch = cell[sheltered], elevation[sheltered], salinity[sheltered], fetch[sheltered]
+    cell, elevation, salinity, fetch = (
+        cell[sheltered],
+        elevation[sheltered],
+        salinity[sheltered],
+        fetch[sheltered],
+    )
     return _eligible(
         cell,
         _between(elevation, limits, "elevation"),

@@ -79,7 +79,10 @@ def _inside(
 
 
 def _cuts(
-    start: NDArray[np.float64], end: NDArray[np.float64], first: NDArray[np.float64], last: NDArray[np.float64]
+    start: NDArray[np.float64],
+    end: NDArray[np.float64],
+    first: NDArray[np.float64],
+    last: NDArray[np.float64],
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """(segment, position in [first, last]) of both ends and of every crossing with a grid line, sorted."""
     each = np.arange(len(start))

@@ -1,5 +1,7 @@
 """Lengths of clipped lines per cell: hand cases and the sum over cells."""
 
+from itertools import pairwise
+
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -66,10 +68,7 @@ def test_sum_equals_the_length_inside_the_grid(paths: list[list[tuple[float, flo
     lines = [shapely.LineString(path) for path in paths]
     cell, length, line = length_per_cell(gpd.GeoSeries(lines, crs=GRID.crs), GRID)
     box = shapely.box(*GRID.bounds)
-    segments = [
-        [shapely.LineString(pair) for pair in zip(path, path[1:], strict=False) if pair[0] != pair[1]]
-        for path in paths
-    ]
+    segments = [[shapely.LineString(pair) for pair in pairwise(path) if pair[0] != pair[1]] for path in paths]
     inside = [sum(segment.intersection(box).length for segment in pieces) for pieces in segments]
     assert np.bincount(line, length, minlength=len(lines)) == pytest.approx(inside, rel=1e-9, abs=1e-7)
     assert np.all(np.diff(cell.astype(np.int64) * len(lines) + line) > 0)

@@ -1,0 +1,214 @@
+"""Eligibility of every active measure on hand-made landscapes of five by five hectares (METHODS card 13.1)."""
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analytics.scenario import eligibility, measures
+from analytics.scenario.eligibility import RULES, Eligible, fall, limits_of, rise
+from tests.analytics.hand import GRID, changed, landscape, layer, lines, parameters, site
+
+ROW = np.arange(5)
+SEA_EAST = np.array([1, 1, 1, 1, 3])
+
+
+def eligible(option: str, place, slope_deg=2.0, soil_loss=0.0) -> Eligible:
+    row = next(row for row in measures.options(parameters()) if row.id == option)
+    return RULES[option](site(place, slope_deg, soil_loss), limits_of(parameters(), row.measures))
+
+
+def shore(
+    kind: str = "sandy", eroding: bool = False, port: bool = False, x: float = 400.0
+) -> gpd.GeoDataFrame:
+    """A straight shore from north to south."""
+    return lines(
+        [shapely.LineString([(x, 0), (x, 500)])],
+        kind=[kind], natural=[kind != "artificial"], eroding=[eroding], port=[port],
+    )  # fmt: skip
+
+
+def ponds(**layers) -> dict:
+    """Ponds everywhere on land, sea in the last column."""
+    base = {
+        "region": SEA_EAST,
+        "landuse": np.where(SEA_EAST == 3, 30040, 11041),
+        "elevation": 0.5,
+        "salinity": 15,
+    }
+    return {**base, "pond_status": np.where(SEA_EAST == 3, 0, 2), **layers}
+
+
+def test_every_active_option_has_a_rule() -> None:
+    assert {option.id for option in measures.active_options(parameters())} == set(RULES)
+
+
+def test_a_pending_measure_is_switched_on_by_its_row() -> None:
+    table = parameters().tables["measures"]
+    switched = changed("measures", status=table["status"].where(table["measure"] != "M7", "active"))
+    assert "M7" in {option.id for option in measures.active_options(switched)}
+    assert "M7" not in {option.id for option in measures.active_options(parameters())}
+
+
+def test_every_pending_row_says_what_it_waits_for() -> None:
+    rows = (*measures.measures(parameters()), *measures.objectives(parameters()))
+    pending = [row for row in rows if not row.active]
+    assert {row.id for row in pending} == {"M6", "M7", "M12", "M13", "carbon", "connectivity"}
+    assert all(row.waits_zh and row.waits_en for row in pending)
+
+
+def test_m1_takes_ponds_under_ban_limit_or_licence_only() -> None:
+    status = np.array([0, 1, 2, 3, 0])
+    found = eligible("M1", landscape(**ponds(pond_status=np.tile(status, (5, 1)))))
+    assert list(found.cell % 5) == [1, 2, 3] * 5
+    licensed, restricted, prohibited = found.suitability[:3]
+    assert licensed < 0.5 <= restricted < prohibited
+
+
+def test_m1_takes_a_pond_in_the_red_line_without_any_status() -> None:
+    redline = np.zeros((5, 5))
+    redline[2, 1] = 1
+    found = eligible("M1", landscape(**ponds(pond_status=0, redline=redline)))
+    assert list(found.cell) == [11]
+
+
+def test_m1_leaves_inland_ponds() -> None:
+    assert not len(eligible("M1", landscape(landuse=11041, pond_status=3)).cell)
+
+
+def test_m2_takes_brackish_intertidal_flats_and_degraded_mangrove() -> None:
+    landuse = layer(np.array([11050, 11050, 3030, 3030, 3010]))
+    elevation = layer(np.array([0.5, 1.6, 0.5, 0.5, 0.5]))
+    cover = layer(np.array([10, 10, 40, 90, 10]))
+    salinity = layer(15)
+    salinity[4] = 3
+    place = landscape(landuse=landuse, elevation=elevation, vegetation_cover=cover, salinity=salinity)
+    assert list(eligible("M2", place).cell) == [row * 5 + col for row in range(4) for col in (0, 2)]
+
+
+def test_m2_alone_never_takes_a_pond() -> None:
+    assert not len(eligible("M2", landscape(**ponds())).cell)
+
+
+def test_m2_is_not_planted_under_open_fetch() -> None:
+    limits = dict(limits_of(parameters(), ("M2",)))
+    place = landscape(landuse=11050, elevation=0.5, salinity=15)
+    open_water = RULES["M2"](site(place), {**limits, "fetch_max": 150.0, "fetch_near": 50.0})
+    assert list(open_water.cell) == []
+    assert len(RULES["M2"](site(place), limits).cell) == 25
+
+
+def test_combination_takes_only_ponds_fit_for_mangrove() -> None:
+    elevation = np.array([0.5, 0.5, 3.0, 0.5, 0.5])
+    single, both = (eligible(option, landscape(**ponds(elevation=elevation))) for option in ("M1", "M1+M2"))
+    assert set(single.cell % 5) == {0, 1, 2, 3}
+    assert set(both.cell % 5) == {0, 1, 3}
+    assert np.all(both.suitability <= single.suitability[np.searchsorted(single.cell, both.cell)])
+
+
+def test_m3_takes_gaps_and_aged_plantation_near_a_sandy_shore() -> None:
+    landuse = layer(np.array([12050, 3010, 3010, 7010, 1010]))
+    origin, age = layer(np.array([0, 2, 2, 0, 0])), layer(np.array([0, 30, 5, 0, 0]))
+    place = landscape({"shoreline": shore(x=250.0)}, landuse=landuse, forest_origin=origin, forest_age=age)
+    found = eligible("M3", place)
+    assert list(found.cell) == [row * 5 + col for row in range(5) for col in (0, 1)]
+    gap, aged = found.suitability[:2]
+    assert gap > aged > 0.5
+    assert not len(eligible("M3", landscape({"shoreline": shore("rocky")}, landuse=landuse)).cell)
+
+
+def test_m4_takes_eroded_orchards_tilled_slopes_and_open_forest() -> None:
+    landuse = layer(np.array([2040, 1030, 3070, 3010, 1010]))
+    soil_loss = layer(6.0)
+    soil_loss[0], soil_loss[1] = 4.9, np.nan
+    steep = eligible("M4", landscape(landuse=landuse), slope_deg=12.0, soil_loss=soil_loss)
+    assert list(steep.cell) == [row * 5 + col for row in (2, 3, 4) for col in (0, 1, 2, 4)]
+    flat = eligible("M4", landscape(landuse=landuse), slope_deg=4.0, soil_loss=soil_loss)
+    assert list(flat.cell) == [row * 5 + col for row in (2, 3, 4) for col in (0, 2)]
+
+
+def test_m5_takes_abandoned_mines_without_a_permit() -> None:
+    place = landscape(
+        landuse=layer(np.array([6020, 6020, 6020, 3010, 3010])), mine_status=ROW[[0, 1, 2, 2, 0]]
+    )
+    assert set(eligible("M5", place).cell % 5) == {2}
+
+
+def test_m8_counts_banks_without_cover_and_dyke_in_km() -> None:
+    paths = [shapely.LineString([(0, y), (500, y)]) for y in (450, 350, 150)]
+    banks = lines(paths, river=["a"] * 3, natural=[False, True, False], dyke=[False, False, True])
+    landuse = layer(np.array([4040, 1030, 7010, 4040, 4040]))
+    found = eligible("M8", landscape({"riverbanks": banks}, landuse=landuse))
+    assert list(found.cell) == [0, 1, 3, 4]
+    assert found.length_km == pytest.approx([0.1] * 4)
+    assert found.suitability[1] < found.suitability[0]
+
+
+def test_m9_and_m10_follow_depth_ground_history_and_water_quality() -> None:
+    sea = {
+        "region": 3,
+        "landuse": 30040,
+        "salinity": 33,
+        "elevation": layer(np.array([-1, -3, -5, -8, -20.0])),
+    }
+    quality = layer(1)
+    quality[4] = 3
+    sea["landuse"] = layer(np.array([30040, 30040, 30040, 30040, 30020]))
+    grass = eligible("M9", landscape(**sea, substrate=1, historic_habitat=1, water_quality=quality))
+    assert set(grass.cell % 5) == {0, 1, 2}
+    assert np.all((grass.suitability == 0) == (grass.cell // 5 == 4)), "gated by 三类 water"
+    sea["landuse"] = layer(np.array([30010, 30040, 30040, 30040, 30040]))
+    reef = eligible("M10", landscape(**sea, substrate=3, historic_habitat=2, water_quality=quality))
+    assert set(reef.cell % 5) == {1, 2, 3}
+    assert np.all((reef.suitability == 0) == (reef.cell // 5 == 4)), "gated by 三类 water"
+    assert not len(eligible("M10", landscape(**sea, substrate=1, historic_habitat=2, water_quality=1)).cell)
+    assert not len(eligible("M9", landscape(**sea, substrate=3, historic_habitat=1, water_quality=1)).cell)
+
+
+def test_m11_takes_artificial_and_eroding_shore_that_is_no_port() -> None:
+    for kind, eroding, port, wanted in (
+        ("artificial", False, False, 5), ("sandy", True, False, 5), ("sandy", False, False, 0),
+        ("artificial", True, True, 0),
+    ):  # fmt: skip
+        found = eligible("M11", landscape({"shoreline": shore(kind, eroding, port, x=250.0)}))
+        assert len(found.cell) == wanted
+        assert found.length_km.sum() == pytest.approx(0.1 * wanted)
+
+
+def test_only_city_cells_are_eligible() -> None:
+    place = landscape(region=2, landuse=2040)
+    assert not len(eligible("M4", place, soil_loss=50.0).cell)
+
+
+def test_criteria_of_a_combination_do_not_clash() -> None:
+    table = parameters().tables["eligibility"]
+    clash = table.assign(criterion=table["criterion"].replace("pond_level_low", "elevation_low"))
+    with pytest.raises(ValueError, match="elevation_low"):
+        limits_of(changed("eligibility", criterion=clash["criterion"]), ("M1", "M2"))
+
+
+@given(st.floats(-1e4, 1e4), st.floats(-1e4, 1e4), st.floats(0.1, 1e4))
+def test_ramps_stay_within_0_and_1_and_mirror_each_other(value: float, start: float, width: float) -> None:
+    up = rise(np.array([value]), start, start + width)
+    assert 0 <= up[0] <= 1
+    assert fall(np.array([value]), start, start + width) == pytest.approx(1 - up)
+
+
+def test_distances_are_infinite_where_there_is_nothing() -> None:
+    assert np.all(np.isinf(site(landscape()).built_distance_m(np.array([0, 1], np.int32))))
+
+
+def test_distance_inside_a_place_is_zero() -> None:
+    place = site(landscape(landuse=7010))
+    assert np.all(place.built_distance_m(np.arange(GRID.size, dtype=np.int32)) == 0)
+
+
+def test_rules_answer_sorted_cells_and_suitability_within_bounds() -> None:
+    place = landscape(**ponds(redline=1))
+    for option in ("M1", "M1+M2"):
+        found = eligible(option, place)
+        assert np.all(np.diff(found.cell) > 0)
+        assert np.all((found.suitability >= 0) & (found.suitability <= 1))
+    assert eligibility.RULES["M1"] is eligibility.pond_withdrawal
