@@ -1,0 +1,1 @@
+"""All that touches disk: data packages in, results, jobs and tiles out."""

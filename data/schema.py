@@ -1,0 +1,124 @@
+"""The contract of a data package as data: raster layers, vector layers, limits.
+
+The tables stand in `data.table_schema`. What is written here is checked by `data.package`, nothing else is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analytics.landscape import Region
+
+CONTRACT = 1
+DESCRIPTOR = "datapackage.json"
+VECTORS = "vectors.gpkg"
+
+MAX_CELLS = 200_000_000
+MAX_DESCRIPTOR_BYTES = 4 * 2**20
+MAX_TABLE_BYTES = 32 * 2**20
+MAX_TABLE_ROWS = 100_000
+MAX_TEXT = 1_000
+MAX_FEATURES = 500_000
+MAX_RESOURCES = 500
+
+LAND = (Region.CITY_LAND, Region.BUFFER_LAND)
+SEA = (Region.CITY_SEA, Region.BUFFER_SEA)
+EVERYWHERE = LAND + SEA
+CITY = (Region.CITY_LAND, Region.CITY_SEA)
+
+# Evidence: how well a value is founded. [S] source, [K] knowledge of the field, [P] own proposal.
+FLAGS = ("S", "K", "P")
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One raster layer.
+
+    Args:
+        name: file rasters/<name>.tif.
+        dtype: numpy type of the cells; a file whose type fits into it without loss is taken.
+        unit: unit of the values; "1" for codes and classes.
+        minimum, maximum: valid range.
+        regions: where a valid value must stand.
+        nodata: value that means "nothing known"; None where every cell has a value.
+        bands: number of bands.
+        values: the only values allowed, if they are codes.
+    """
+
+    name: str
+    dtype: str
+    unit: str
+    minimum: float
+    maximum: float
+    regions: tuple[Region, ...] = EVERYWHERE
+    nodata: float | None = None
+    bands: int = 1
+    values: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class VectorLayer:
+    """One layer of vectors.gpkg.
+
+    Args:
+        name: layer name.
+        geometry: "Polygon", "LineString" or "Point"; multi-part geometries count as the same.
+        columns: attributes that must be there.
+        empty: whether a layer without features is allowed.
+    """
+
+    name: str
+    geometry: str
+    columns: tuple[str, ...] = ()
+    empty: bool = False
+
+
+def codes(name: str, *values: int, regions: tuple[Region, ...] = EVERYWHERE) -> Layer:
+    """A uint8 layer of a few codes."""
+    return Layer(name, "uint8", "1", min(values), max(values), regions, values=values)
+
+
+LAYERS: tuple[Layer, ...] = (
+    codes("region", 0, 1, 2, 3, 4, regions=()),
+    Layer("landuse", "uint16", "1", 1, 65_535, nodata=0),
+    Layer("elevation", "float32", "m", -9_000, 9_000, nodata=-9_999),
+    Layer("precipitation", "uint16", "mm", 0, 5_000, LAND, nodata=65_535, bands=12),
+    Layer("evapotranspiration", "uint16", "mm", 0, 5_000, LAND, nodata=65_535),
+    Layer("vegetation_cover", "uint8", "%", 0, 100, LAND, nodata=255),
+    Layer("soil_sand", "uint8", "%", 0, 100, LAND, nodata=255),
+    Layer("soil_silt", "uint8", "%", 0, 100, LAND, nodata=255),
+    Layer("soil_clay", "uint8", "%", 0, 100, LAND, nodata=255),
+    Layer("soil_carbon", "uint8", "0.1 %", 0, 254, LAND, nodata=255),
+    Layer("soil_depth", "uint8", "cm", 0, 250, LAND, nodata=255),
+    codes("forest_origin", 0, 1, 2),
+    Layer("forest_age", "uint8", "a", 0, 254, LAND, nodata=255),
+    codes("redline", 0, 1),
+    codes("basic_farmland", 0, 1),
+    codes("protected_area", 0, 1, 2),
+    codes("space", 0, 1, 2, 3, 4),
+    codes("pond_status", 0, 1, 2, 3),
+    codes("mine_status", 0, 1, 2),
+    Layer("salinity", "uint8", "PSU", 0, 45, SEA, nodata=255),
+    codes("water_quality", 0, 1, 2, 3, 4, 5),
+    codes("substrate", 0, 1, 2, 3),
+    codes("historic_habitat", 0, 1, 2),
+    Layer("township", "uint8", "1", 0, 255),
+)
+
+VECTOR_LAYERS: tuple[VectorLayer, ...] = (
+    VectorLayer("boundary", "Polygon"),
+    VectorLayer("land", "Polygon"),
+    VectorLayer("coastline", "LineString"),
+    VectorLayer("neighbours", "Polygon", empty=True),
+    VectorLayer("water_bodies", "Polygon", empty=True),
+    VectorLayer("rivers", "LineString", ("name_zh", "order", "width_m", "simulated"), empty=True),
+    VectorLayer("riverbanks", "LineString", ("river", "natural", "dyke"), empty=True),
+    VectorLayer("shoreline", "LineString", ("kind", "natural", "eroding", "port"), empty=True),
+    VectorLayer("roads", "LineString", ("class",), empty=True),
+    VectorLayer("towns", "Point", ("name_zh", "name_en", "seat", "population", "source")),
+    VectorLayer("projects", "Polygon", ("project_id",), empty=True),
+    VectorLayer("places", "Point", ("name_zh", "name_en"), empty=True),
+)
+
+LAYER = {layer.name: layer for layer in LAYERS}
+VECTOR_LAYER = {layer.name: layer for layer in VECTOR_LAYERS}

@@ -1,0 +1,371 @@
+"""The contract of a data package as data: tables, their columns, keys, units and references.
+
+Columns that are not named here are allowed and kept. References read "table.column"; several are joined by "|".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from data.schema import FLAGS
+
+
+class Kind(StrEnum):
+    """How a cell is read."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    INTEGER = "integer"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table.
+
+    Args:
+        name: header.
+        kind: how its cells are read.
+        empty: whether a cell may be empty.
+        minimum, maximum: valid range of a number.
+        choices: the only values allowed.
+        reference: columns in which the value must stand.
+        literals: values allowed beside the reference.
+        many: several values, separated by blanks.
+        pattern: regular expression that a text must match in full.
+    """
+
+    name: str
+    kind: Kind = Kind.TEXT
+    empty: bool = False
+    minimum: float | None = None
+    maximum: float | None = None
+    choices: tuple[str, ...] = ()
+    reference: str = ""
+    literals: tuple[str, ...] = ()
+    many: bool = False
+    pattern: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table, file tables/<name>.csv.
+
+    Args:
+        name: table.
+        columns: the columns that must be there.
+        key: columns whose values together name a row; empty if rows have no name.
+        empty: whether a table without rows is allowed.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+    empty: bool = False
+
+
+def text(*names: str, **rules: object) -> tuple[Column, ...]:
+    """Text columns under the same rules."""
+    return tuple(replace(Column(name), **rules) for name in names)  # type: ignore[arg-type]
+
+
+def number(
+    *names: str, low: float | None = None, high: float | None = None, empty: bool = False
+) -> tuple[Column, ...]:
+    """Number columns under the same rules."""
+    return tuple(Column(name, Kind.NUMBER, empty, low, high) for name in names)
+
+
+def integer(
+    *names: str, low: float | None = None, high: float | None = None, empty: bool = False
+) -> tuple[Column, ...]:
+    """Integer columns under the same rules."""
+    return tuple(Column(name, Kind.INTEGER, empty, low, high) for name in names)
+
+
+ID = r"[A-Za-z0-9][A-Za-z0-9_+.:/-]{0,63}"
+COLOUR = r"#[0-9A-Fa-f]{6}"
+
+EVIDENCE = (*text("flag", choices=FLAGS), *text("source"))
+NAMES = text("name_zh", "name_en")
+STATUS = (*text("status", choices=("active", "pending")), *text("waits_zh", "waits_en", empty=True))
+MODES = ("exactly", "at_least", "at_most")
+UNITS = (
+    "ha", "km", "km²", "m", "%", "–", "1", "个", "m³/a", "亿m³/a", "t/a", "万t/a", "万tCO₂", "tC", "t/ha", "mm",
+    "quality·ha", "role·ha", "m3/a", "万元",
+)  # fmt: skip
+GROUPS = (
+    "forest", "shrub", "grass", "paddy", "dryland", "orchard", "mangrove", "wetland", "water", "pond", "aquaculture",
+    "built", "mine", "bare", "coral", "seagrass", "gulfweed", "nearshore", "sea",
+)  # fmt: skip
+
+TABLES: tuple[Table, ...] = (
+    Table(
+        "classes",
+        (
+            *integer("value", low=1, high=65_535),
+            *text("code", pattern=ID),
+            *NAMES,
+            *text("ecosystem_1", "ecosystem_2"),
+            *text("group", choices=GROUPS),
+            *text("colour_screen", "colour_statutory", pattern=COLOUR),
+            *text("pattern", empty=True),
+            *number("runoff_percent", low=0, high=100, empty=True),
+            *text("cover_vegetation", reference="cover_factor.vegetation", empty=True),
+            *number("cover_factor", low=0, high=1, empty=True),
+            *text("practice_factor", pattern=r"slope|0|1|0?\.\d+|1\.0+", empty=True),
+            *number("habitat", low=0, high=1),
+            *number("resistance", low=0),
+            *integer("services", low=0, high=1),
+            *text("priority_element", choices=tuple("山水林田湖草海城")),
+            *EVIDENCE,
+        ),
+        key=("value",),
+    ),
+    Table(
+        "cover_factor",
+        (
+            *text("vegetation", pattern=ID),
+            *number("cover_min", "cover_max", low=0, high=101),
+            *number("c", low=0, high=1),
+            *EVIDENCE,
+        ),
+        key=("vegetation", "cover_min"),
+    ),
+    Table(
+        "slope_factor",
+        (*number("slope_min_deg", "slope_max_deg", low=0, high=90), *number("p", low=0, high=1), *EVIDENCE),
+        key=("slope_min_deg",),
+    ),
+    Table(
+        "threats",
+        (
+            *text("threat", pattern=ID),
+            *NAMES,
+            *number("range_m", low=0),
+            *number("weight", low=0, high=1),
+            *text("decay", choices=("linear", "exponential")),
+            *text(
+                "classes", reference="classes.code", literals=("road:trunk", "road:local", "port"), many=True
+            ),
+            *text("domain", choices=("land", "sea", "both")),
+            *EVIDENCE,
+        ),
+        key=("threat",),
+    ),
+    Table(
+        "sensitivity",
+        (
+            *text("group", pattern=ID),
+            *text("threat", reference="threats.threat"),
+            *number("value", low=0, high=1),
+            *EVIDENCE,
+        ),
+        key=("group", "threat"),
+    ),
+    Table(
+        "constants",
+        (*text("id", pattern=ID), *number("value"), *text("unit"), *NAMES, *EVIDENCE),
+        key=("id",),
+    ),
+    Table(
+        "measures",
+        (
+            *text("measure", pattern=ID),
+            *NAMES,
+            *text("group", choices=("coast", "forest", "river", "sea", "consolidation")),
+            *text("unit", choices=("ha", "km")),
+            *text("domain", choices=("land", "sea")),
+            *text("target_class", reference="classes.code", empty=True),
+            *number("unit_cost_low", "unit_cost", "unit_cost_high", low=0),
+            *number("min_patch", low=0),
+            *number("design_width_m", low=0, high=10_000, empty=True),
+            *STATUS,
+            *text("colour", pattern=COLOUR),
+            *text("line_style", choices=("solid", "dashed", "dotted", "double"), empty=True),
+            *integer("prominent", low=0, high=1),
+            *text("stock_indicator", reference="indicators.indicator", empty=True),
+            *EVIDENCE,
+        ),
+        key=("measure",),
+    ),
+    Table(
+        "options",
+        (
+            *text("option", pattern=ID),
+            *text("measures", reference="measures.measure", many=True),
+            *text("target_class", reference="classes.code", empty=True),
+            *integer("kappa", low=0, high=1),
+            *EVIDENCE,
+        ),
+        key=("option",),
+    ),
+    Table(
+        "cost_factors",
+        (
+            *text("factor", choices=("slope", "access", "pond", "haul")),
+            *text("measures", reference="measures.measure", many=True),
+            *number("min", low=0),
+            *number("max", low=0, empty=True),
+            *number("multiplier", low=0),
+            *EVIDENCE,
+        ),
+        key=("factor", "measures", "min"),
+    ),
+    Table(
+        "objectives",
+        (
+            *text("objective", pattern=ID),
+            *NAMES,
+            *text("unit", choices=UNITS),
+            *number("weight", low=0, high=1),
+            *text("domain", choices=("land", "sea", "both")),
+            *STATUS,
+        ),
+        key=("objective",),
+    ),
+    Table(
+        "exclusions",
+        (
+            *text("layer"),
+            *text("values", pattern=r"\d+( \d+)*"),
+            *text("measures", reference="measures.measure", many=True),
+            *text("class", choices=("statutory", "negotiable", "own")),
+            *NAMES,
+        ),
+        key=("layer", "values"),
+    ),
+    Table(
+        "recovery",
+        (
+            *text("option_or_measure", reference="options.option|measures.measure"),
+            *text("objective"),
+            *text("process_zh"),
+            *number("f_inf", low=0, high=1),
+            *number("rate", "lag_a", low=0),
+            *text("start", "criterion"),
+            *EVIDENCE,
+        ),
+        key=("option_or_measure", "objective"),
+    ),
+    Table(
+        "uncertainty",
+        (
+            *text("parameter", pattern=ID),
+            *text("measure", reference="measures.measure", literals=("*",)),
+            *text("distribution", choices=("beta", "lognormal", "uniform")),
+            *number("a", low=0),
+            *number("b", low=0, empty=True),
+            *number("mean", low=0),
+            *EVIDENCE,
+        ),
+        key=("parameter", "measure"),
+    ),
+    Table(
+        "indicators",
+        (
+            *text("indicator", pattern=ID),
+            *integer("order", low=0),
+            *NAMES,
+            *text("dimension", choices=("safe", "healthy", "harmonious", "beautiful")),
+            *text("attribute", choices=("binding", "expected", "unconfirmed")),
+            *text("direction", choices=("not_below", "not_above")),
+            *text("unit", choices=UNITS),
+            *text("method", pattern=ID),
+            *text("inputs", empty=True),
+            *STATUS,
+            *integer("decimals", low=0, high=8),
+            *text("department"),
+            *text("evidence", choices=tuple("实文推设")),
+            *EVIDENCE,
+            *integer("superior", low=0, high=1),
+            *text("note_zh", "note_en", empty=True),
+        ),
+        key=("indicator",),
+    ),
+    Table(
+        "targets",
+        (
+            *text("indicator", reference="indicators.indicator"),
+            *integer("year", low=1950, high=2100),
+            *number("target", empty=True),
+            *text("kind", choices=("示例", "下达")),
+            *text("source"),
+        ),
+        key=("indicator", "year"),
+    ),
+    Table(
+        "indicator_links",
+        (
+            *text("measure", reference="measures.measure"),
+            *text("indicator", reference="indicators.indicator"),
+            *text("sign", choices=("+", "-")),
+            *text("note", empty=True),
+        ),
+        key=("measure", "indicator"),
+    ),
+    Table(
+        "presets",
+        (
+            *text("preset", pattern=ID),
+            *NAMES,
+            *text("kind", choices=("target", "budget", "weight", "sea_weight")),
+            *text("measure_or_objective", reference="measures.measure|objectives.objective", empty=True),
+            *integer("stage", low=1950, high=2100, empty=True),
+            *number("value", low=0),
+            *text("mode", choices=MODES, empty=True),
+        ),
+        key=("preset", "kind", "measure_or_objective", "stage"),
+    ),
+    Table(
+        "budgets",
+        (*integer("stage", low=1950, high=2100), *number("budget_wan_yuan", low=0), *EVIDENCE),
+        key=("stage",),
+    ),
+    Table(
+        "projects",
+        (
+            *text("project", pattern=ID),
+            *NAMES,
+            *text("measure", reference="measures.measure"),
+            *integer("stage", low=1950, high=2100),
+            *number("quantity", low=0),
+            *text("unit", choices=("ha", "km")),
+            *number("budget_wan_yuan", low=0),
+            *text("department", reference="responsibilities.department"),
+            *text("programme", "space", empty=True),
+            *text("status", choices=("planned", "done")),
+            *integer("year", low=1950, high=2100, empty=True),
+            *text("simulated"),
+        ),
+        key=("project",),
+        empty=True,
+    ),
+    Table("responsibilities", text("department")),
+    Table(
+        "townships",
+        (*integer("id", low=1, high=255), *NAMES, *text("domain", choices=("land", "sea"))),
+        key=("id",),
+    ),
+    Table(
+        "facts",
+        text("topic", "item", "value", "unit", "year", "document", "confidence", empty=True),
+        empty=True,
+    ),
+    Table(
+        "claims",
+        (
+            *text("claim", pattern=ID),
+            *number("published"),
+            *text("unit"),
+            *text("year", empty=True),
+            *text("source"),
+            *text("measure_of"),
+            *number("tolerance", low=0, empty=True),
+        ),
+        key=("claim",),
+        empty=True,
+    ),
+)
+
+TABLE = {table.name: table for table in TABLES}

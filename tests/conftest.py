@@ -1,0 +1,34 @@
+"""Fixtures that more than one folder of tests uses."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.data.tiny_package import write_package
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_settings_from_outside() -> Iterator[None]:
+    """Tests decide themselves what the WANQUAN_ variables say."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.upper().startswith("WANQUAN_"):
+                patch.delenv(name)
+        yield
+
+
+@pytest.fixture(scope="session")
+def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A valid package of 12 x 10 cells; read only."""
+    return write_package(tmp_path_factory.mktemp("packages") / "tiny")
+
+
+@pytest.fixture
+def package_folder(tiny_folder: Path, tmp_path: Path) -> Path:
+    """A copy of the tiny package, to be broken."""
+    return Path(shutil.copytree(tiny_folder, tmp_path / "package"))
