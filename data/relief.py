@@ -1,0 +1,136 @@
+"""The base map's picture: land tint by height, hillshade, a sea that pales outward, quiet neighbours.
+
+Colours and weights are those of the look's tokens ("Map"). The picture only carries themes; nothing is measured
+on it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import edt
+import numpy as np
+from numpy.typing import NDArray
+from scipy import ndimage
+from scipy.cluster.vq import kmeans2
+from scipy.spatial import KDTree
+
+from analytics.landscape import Landscape, Region
+from data.png import Palette, colour
+
+Floats = NDArray[np.float32]
+
+PAPER = "#F7F9F7"
+LOWLAND, UPLAND = "#EFF3E8", "#CCD8C2"
+SHADOW, LIGHT = "#6F8A84", "#FFFEF6"
+INSHORE, OFFSHORE = "#C6DCE6", "#F0F6F7"
+VEIL = 0.62
+UPLAND_M = 900.0
+# Sea bands: the colour pales in steps of this width, each step blurred into the next.
+BAND_M, BANDS, BLUR_M = 1600.0, 6, 500.0
+FADE_M = 5000.0
+# Two scales of shade: the slopes a walker sees and the ranges a map reader sees, the latter exaggerated.
+FINE_EXAGGERATION, BROAD_EXAGGERATION, BROAD_M = 1.6, 4.0, 200.0
+SHADOW_STRENGTH, LIGHT_STRENGTH, STRONGEST = 0.85, 0.9, 0.8
+BLOCK = 128
+BINS, COLOURS, SAMPLE, SEED = 64, 255, 12_000, 20_201_231
+
+
+def picture(landscape: Landscape) -> NDArray[np.uint8]:
+    """The base map on the grid: uint8 of shape (rows, cols, 3), paper where nothing is known."""
+    region, cell_m = landscape["region"], landscape.grid.cell_m
+    land = np.isin(region, (Region.CITY_LAND, Region.BUFFER_LAND))
+    known = region != Region.OUTSIDE
+    height = np.where(land, landscape["elevation"], 0).astype(np.float32)
+    broad = ndimage.gaussian_filter(height, BROAD_M / cell_m, mode="nearest")
+    offshore = _distance(~land, cell_m)
+    bands = np.minimum(np.floor(offshore / np.float32(BAND_M)), BANDS) / np.float32(BANDS)
+    bands = ndimage.gaussian_filter(bands, BLUR_M / cell_m, mode="nearest")
+    edge = _distance(known, cell_m)
+    out = np.empty((*region.shape, 3), np.uint8)
+    for start in range(0, len(region), BLOCK):
+        rows = slice(start, start + BLOCK)
+        padded = slice(max(start - 1, 0), start + BLOCK + 1)
+        inner = slice(start - padded.start, start - padded.start + len(out[rows]))
+        shade = _shade(height[padded], cell_m, FINE_EXAGGERATION)
+        shade = ((shade + _shade(broad[padded], cell_m, BROAD_EXAGGERATION)) / 2)[inner]
+        rgb = np.where(land[rows, :, None], _land(height[rows], shade), _sea(offshore[rows], bands[rows]))
+        veil = np.where(region[rows] == Region.BUFFER_LAND, np.float32(VEIL), np.float32(0))
+        paleness = np.where(known[rows], 1 - (1 - veil) * _smooth(edge[rows]), np.float32(1))
+        out[rows] = np.rint(_mix(rgb, _rgb(PAPER), paleness))
+    return out
+
+
+@dataclass(frozen=True)
+class Quantiser:
+    """The few colours of a picture, and which of them stands for any colour of its range.
+
+    Args:
+        palette: class 0 is transparent, the rest are colours.
+        low: where the bins of red, green and blue start.
+        per_step: bins per unit of colour.
+        table: class by bin of red, green and blue, uint8, flat, BINS³ long.
+    """
+
+    palette: Palette
+    low: Floats
+    per_step: Floats
+    table: NDArray[np.uint8]
+
+    @classmethod
+    def of(cls, rgb: NDArray[np.uint8]) -> Quantiser:
+        """Clusters the picture's own colours (k-means with a fixed seed); the paper keeps its exact colour."""
+        pixels = rgb.reshape(-1, 3)
+        low, high = pixels.min(axis=0).astype(np.float32), pixels.max(axis=0).astype(np.float32)
+        per_step = (BINS / (high - low + 1)).astype(np.float32)
+        seen = np.unique(pixels[:: max(1, len(pixels) // 200_000)], axis=0).astype(np.float64)
+        rng = np.random.default_rng(SEED)
+        sample = seen if len(seen) <= SAMPLE else rng.choice(seen, SAMPLE, replace=False)
+        centres = sample
+        if len(sample) >= COLOURS:
+            centres, _ = kmeans2(sample, COLOURS - 1, iter=10, minit="points", rng=SEED)
+        centres = np.vstack([np.rint(centres), _rgb(PAPER)])
+        middle = [low[band] + (np.arange(BINS) + 0.5) / per_step[band] - 0.5 for band in range(3)]
+        bins = np.stack(np.meshgrid(*middle, indexing="ij"), axis=-1)
+        table = (KDTree(centres).query(bins)[1] + 1).astype(np.uint8).ravel()
+        colours = np.zeros((len(centres) + 1, 4), np.uint8)
+        colours[1:] = np.column_stack([centres, np.full(len(centres), 255)])
+        return cls(Palette(colours), low, per_step, table)
+
+
+def _land(height: Floats, shade: Floats) -> Floats:
+    tint = _mix(_rgb(LOWLAND), _rgb(UPLAND), np.sqrt(np.clip(height / UPLAND_M, 0, 1)))
+    tint = _mix(tint, _rgb(SHADOW), np.clip(-shade * SHADOW_STRENGTH, 0, STRONGEST))
+    return _mix(tint, _rgb(LIGHT), np.clip(shade * LIGHT_STRENGTH, 0, STRONGEST))
+
+
+def _shade(height: Floats, cell_m: float, exaggeration: float) -> Floats:
+    """Lambert shade under a sun in the north-west at 45°, less that of level ground: -0.71 to 0.29."""
+    south, east = np.gradient(height * np.float32(exaggeration / cell_m))
+    # Towards the sun: (east, north, up) = (-1, 1, √2) / 2; the surface's normal is (-east, south, 1).
+    level = np.float32(np.sqrt(0.5))
+    incidence = ((east + south) / 2 + level) / np.sqrt(1 + east * east + south * south)
+    return np.clip(incidence, 0, 1) - level
+
+
+def _sea(offshore_m: Floats, bands: Floats) -> Floats:
+    pale = 1 - np.exp(-offshore_m / np.float32(BAND_M * BANDS / 2))
+    return _mix(_rgb(INSHORE), _rgb(OFFSHORE), (bands + pale) / 2)
+
+
+def _distance(mask: NDArray[np.bool_], cell_m: float) -> Floats:
+    """Metres from each cell of the mask to the nearest cell outside it; the grid's border does not count."""
+    return np.asarray(edt.edt(mask, anisotropy=(cell_m, cell_m), parallel=1), np.float32)
+
+
+def _smooth(distance_m: Floats) -> Floats:
+    share = np.clip(distance_m / np.float32(FADE_M), 0, 1)
+    return share * share * (3 - 2 * share)
+
+
+def _mix(first: Floats, second: Floats, share: Floats) -> Floats:
+    return first + (second - first) * share[..., None]
+
+
+def _rgb(text: str) -> Floats:
+    return np.array(colour(text)[:3], np.float32)
