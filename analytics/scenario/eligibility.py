@@ -270,7 +270,7 @@ def _between(value: NDArray[np.floating], limits: Limits, name: str) -> NDArray[
     """Trapezium: 1 from low to high; from there down to one half at min and max, the ends of the eligible range."""
     low = rise(value, limits[f"{name}_min"], limits[f"{name}_low"])
     high = fall(value, limits[f"{name}_high"], limits[f"{name}_max"])
-    return 0.5 + np.minimum(low, high) / 2
+    return (0.5 + np.minimum(low, high) / 2).astype(np.float32)
 
 
 def _slope(site: Site, cell: Cells, limits: Limits) -> NDArray[np.float32]:

@@ -30,7 +30,7 @@ def length_per_cell(
     start, end = _to_cells(start, grid), _to_cells(end, grid)
     first, last = _inside(start, end, grid)
     kept = last > first
-    start, end, line, first, last = (part[kept] for part in (start, end, line, first, last))
+    start, end, line, first, last = start[kept], end[kept], line[kept], first[kept], last[kept]
 
     segment, position = _cuts(start, end, first, last)
     joined = segment[1:] == segment[:-1]
@@ -108,5 +108,6 @@ def _sum_by_cell_and_line(
     key, inverse = np.unique(cell * lines + line, return_inverse=True)
     total = np.bincount(inverse, length_m, minlength=len(key))
     kept = total > 0
-    cells, members = np.divmod(key[kept], lines)
-    return cells.astype(np.int32), total[kept], members.astype(np.int32)
+    cells, members = key[kept] // lines, key[kept] % lines
+    length_m: NDArray[np.float64] = total[kept]
+    return cells.astype(np.int32), length_m, members.astype(np.int32)

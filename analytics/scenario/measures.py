@@ -5,8 +5,9 @@ What a row says is data: a measure is switched on by `status`, not by code.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -99,8 +100,7 @@ def measures(parameters: Parameters) -> tuple[Measure, ...]:
             id=_text(row["measure"]),
             active=row["status"] == ACTIVE,
             prominent=bool(int(row["prominent"])),
-            **{name: _text(row[name]) for name in _MEASURE_TEXTS},
-            **{name: _number(row[name]) for name in _MEASURE_NUMBERS},
+            **_cells(row, _MEASURE_TEXTS, _MEASURE_NUMBERS),
         )
         for row in parameters.tables["measures"].to_dict("records")
     )
@@ -130,7 +130,7 @@ def objectives(parameters: Parameters) -> tuple[Objective, ...]:
             id=_text(row["objective"]),
             weight=_number(row["weight"]),
             active=row["status"] == ACTIVE,
-            **{name: _text(row[name]) for name in _OBJECTIVE_TEXTS},
+            **_cells(row, _OBJECTIVE_TEXTS),
         )
         for row in parameters.tables["objectives"].to_dict("records")
     )
@@ -150,10 +150,15 @@ _MEASURE_NUMBERS = ("unit_cost_low", "unit_cost", "unit_cost_high", "min_patch",
 _OBJECTIVE_TEXTS = ("name_zh", "name_en", "unit", "domain", "waits_zh", "waits_en")
 
 
-def _text(value: object) -> str:
+def _cells(row: Mapping[Any, Any], texts: tuple[str, ...], numbers: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Cells of a row whose columns are called as the fields are."""
+    return {name: _text(row[name]) for name in texts} | {name: _number(row[name]) for name in numbers}
+
+
+def _text(value: Any) -> str:
     """A table cell as text; empty cells arrive as nan. A class code such as 0303 must be read as text."""
     return "" if pd.isna(value) else str(value)
 
 
-def _number(value: object, default: float = float("nan")) -> float:
+def _number(value: Any, default: float = float("nan")) -> float:
     return default if pd.isna(value) or value == "" else float(value)
