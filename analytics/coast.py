@@ -187,7 +187,9 @@ def coverage(
     return np.minimum(sums * cell_m * cell_m / 10_000 / belts, 1)
 
 
-def index(points: pd.DataFrame, covered: NDArray[np.float64], kinds: Sequence[Protection]) -> NDArray[np.float64]:
+def index(
+    points: pd.DataFrame, covered: NDArray[np.float64], kinds: Sequence[Protection]
+) -> NDArray[np.float64]:
     """EI of every shore point at this coverage by habitats, shape (points,)."""
     ranks = UNPROTECTED - (UNPROTECTED - np.array([kind.rank for kind in kinds])) * covered
     fixed = points[list(FIXED_RANKS)].to_numpy(np.float64)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analytics.landscape import Region
+from analytics.landscape import Landscape, Region
 from analytics.parameters import CLASS_SLOTS, Parameters
 
 #: 0301 and its planted part; the split exists only in cover classes, landuse stores 0301 alone.
@@ -30,6 +30,12 @@ def cover_classes(landuse: NDArray[np.uint16], forest_origin: NDArray[np.uint8])
     """
     planted = (landuse == NATURAL_FOREST) & (forest_origin == PLANTED)
     return np.where(planted, np.uint16(PLANTED_FOREST), landuse)
+
+
+def cover_of(landscape: Landscape) -> NDArray[np.uint16]:
+    """Cover classes of the base year, 0 outside the regions."""
+    cover = cover_classes(landscape["landuse"], landscape["forest_origin"])
+    return np.where(landscape["region"] == Region.OUTSIDE, np.uint16(0), cover)
 
 
 def areas(cover: NDArray[np.uint16], region: NDArray[np.uint8], cell_ha: float) -> pd.DataFrame:

@@ -55,18 +55,18 @@ class Threat:
 def threats(parameters: Parameters) -> tuple[Threat, ...]:
     """The threats of table `threats`, in its order."""
     found = []
-    for row in parameters.tables["threats"].itertuples():
-        words = str(row.classes).split()
+    for row in parameters.records("threats"):
+        words = str(row["classes"]).split()
         found.append(
             Threat(
-                name=str(row.threat),
-                range_m=float(row.range_m),
-                weight=float(row.weight),
-                decay=Decay(row.decay),
+                name=str(row["threat"]),
+                range_m=float(row["range_m"]),
+                weight=float(row["weight"]),
+                decay=Decay(row["decay"]),
                 codes=tuple(word for word in words if word != "port" and not word.startswith("road:")),
                 roads=tuple(word.removeprefix("road:") for word in words if word.startswith("road:")),
                 ports="port" in words,
-                domains=("land", "sea") if row.domain == "both" else (str(row.domain),),
+                domains=("land", "sea") if row["domain"] == "both" else (str(row["domain"]),),
             )
         )
     return tuple(found)
@@ -88,15 +88,15 @@ def threat_weights(parameters: Parameters) -> Floats:
     of sensitivity group and threat that table `sensitivity` lacks.
     """
     rows = parameters.tables["sensitivity"]
-    sensitivity = {(str(g), str(t)): float(v) for g, t, v in zip(rows["group"], rows["threat"], rows["value"])}
+    sensitivity = {(str(row.group), str(row["threat"])): float(row.value) for row in rows.itertuples()}
     every = threats(parameters)
     totals = {d: sum(t.weight for t in every if d in t.domains) for d in ("land", "sea")}
     weights = np.zeros((len(every), CLASS_SLOTS), np.float32)
-    for row in parameters.classes.itertuples():
+    for row in parameters.records("classes"):
         for number, threat in enumerate(every):
-            if row.domain in threat.domains:
-                share = threat.weight / totals[str(row.domain)]
-                weights[number, int(row.value)] = share * sensitivity[str(row.sensitivity_group), threat.name]
+            if row["domain"] in threat.domains:
+                share = threat.weight / totals[row["domain"]]
+                weights[number, row["value"]] = share * sensitivity[row["sensitivity_group"], threat.name]
     return weights
 
 
@@ -160,7 +160,11 @@ def windows(changed: NDArray[np.bool_], reach: int) -> list[tuple[slice, slice]]
 
 
 def updated(
-    base: Floats, base_bits: NDArray[np.uint16], bits: NDArray[np.uint16], every: Sequence[Threat], cell_m: float
+    base: Floats,
+    base_bits: NDArray[np.uint16],
+    bits: NDArray[np.uint16],
+    every: Sequence[Threat],
+    cell_m: float,
 ) -> list[Floats]:
     """Effects after a change of sources: equal to `intensities(bits, ...)`, at the price of the change.
 
@@ -191,7 +195,10 @@ def updated(
 
 
 def degradation(
-    effects: Sequence[Floats] | Floats, weights: Floats, cover: NDArray[np.uint16], access: Floats | float = 1.0
+    effects: Sequence[Floats] | Floats,
+    weights: Floats,
+    cover: NDArray[np.uint16],
+    access: Floats | float = 1.0,
 ) -> Floats:
     """Total degradation D = beta * sum_r w_r / sum(w) * i_r * S_jr, elementwise; nan where `cover` is 0.
 

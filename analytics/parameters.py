@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -44,6 +45,12 @@ class Parameters:
     def classes(self) -> pd.DataFrame:
         return self.tables["classes"]
 
+    def records(self, table: str) -> list[dict[str, Any]]:
+        """The rows of a table as dicts."""
+        return [
+            {str(name): entry for name, entry in row.items()} for row in self.tables[table].to_dict("records")
+        ]
+
     def lookup(self, column: str, default: float = np.nan) -> NDArray[np.float32]:
         """A numeric column of `classes` by class value, float32 of shape (65536,); `default` where empty."""
         key = (column, default)
@@ -56,7 +63,9 @@ class Parameters:
             self._lookups[key] = table
         return self._lookups[key]
 
-    def by_class(self, column: str, landuse: NDArray[np.uint16], default: float = np.nan) -> NDArray[np.float32]:
+    def by_class(
+        self, column: str, landuse: NDArray[np.uint16], default: float = np.nan
+    ) -> NDArray[np.float32]:
         """A numeric column of `classes` for every cell: same shape as `landuse`, float32.
 
         Unknown classes, 0 (no data) and empty or textual entries give `default`.

@@ -81,8 +81,12 @@ def _horn(elevation, valid, cell_m, first, last, result):  # type: ignore[no-unt
                 r, c = row + place // 3 - 1, col + place % 3 - 1
                 inside = 0 <= r < rows and 0 <= c < cols and valid[r, c]
                 window[place] = elevation[r, c] if inside else centre
-            east = (window[2] + 2 * window[5] + window[8] - window[0] - 2 * window[3] - window[6]) / (8 * cell_m)
-            south = (window[6] + 2 * window[7] + window[8] - window[0] - 2 * window[1] - window[2]) / (8 * cell_m)
+            east = (window[2] + 2 * window[5] + window[8] - window[0] - 2 * window[3] - window[6]) / (
+                8 * cell_m
+            )
+            south = (window[6] + 2 * window[7] + window[8] - window[0] - 2 * window[1] - window[2]) / (
+                8 * cell_m
+            )
             result[row, col] = np.degrees(np.arctan(np.sqrt(east * east + south * south)))
 
 
@@ -94,7 +98,8 @@ def slope(elevation: NDArray[np.float32], valid: NDArray[np.bool_], cell_m: floa
     """
     result = np.empty(elevation.shape, np.float32)
     on_threads(
-        lambda rows: _horn(elevation, valid, cell_m, rows.start, rows.stop, result), row_blocks(*elevation.shape)
+        lambda rows: _horn(elevation, valid, cell_m, rows.start, rows.stop, result),
+        row_blocks(*elevation.shape),
     )
     return result
 
@@ -174,7 +179,8 @@ def slope_length(
     """
     direction = np.empty(elevation.shape, np.int8)
     on_threads(
-        lambda rows: _receivers(elevation, valid, rows.start, rows.stop, direction), row_blocks(*elevation.shape)
+        lambda rows: _receivers(elevation, valid, rows.start, rows.stop, direction),
+        row_blocks(*elevation.shape),
     )
     upper = np.zeros(elevation.shape, np.float32)
     lower = np.full(elevation.shape, min(cell_m, longest_m), np.float32)

@@ -23,7 +23,24 @@ from analytics.rasters import on_threads
 Floats = NDArray[np.float32]
 
 #: Sixteen directions, clockwise from north, as the constants wind_speed_* and wind_share_* name them.
-DIRECTIONS = ("n", "nne", "ne", "ene", "e", "ese", "se", "sse", "s", "ssw", "sw", "wsw", "w", "wnw", "nw", "nnw")
+DIRECTIONS = (
+    "n",
+    "nne",
+    "ne",
+    "ene",
+    "e",
+    "ese",
+    "se",
+    "sse",
+    "s",
+    "ssw",
+    "sw",
+    "wsw",
+    "w",
+    "wnw",
+    "nw",
+    "nnw",
+)
 #: Shallowest water (m) that waves are computed with: lagoons read as land have no depth.
 SHALLOWEST_M = 0.5
 #: Cells around a shore point in which its nearest open water is looked for.
@@ -101,7 +118,17 @@ def rays(
     step = max(1, row.size // 16)
     on_threads(
         lambda first: _cast(
-            row, col, water, known, depth_m, cell_m, longest_m, first, min(first + step, row.size), fetch, mean_depth
+            row,
+            col,
+            water,
+            known,
+            depth_m,
+            cell_m,
+            longest_m,
+            first,
+            min(first + step, row.size),
+            fetch,
+            mean_depth,
         ),
         range(0, row.size, step),
     )
@@ -153,7 +180,12 @@ def winds(parameters: Parameters) -> tuple[NDArray[np.float64], NDArray[np.float
 
 
 def with_ranks(
-    points: pd.DataFrame, fetch: Floats, depth: Floats, elevation: Floats, surge: Floats, parameters: Parameters
+    points: pd.DataFrame,
+    fetch: Floats,
+    depth: Floats,
+    elevation: Floats,
+    surge: Floats,
+    parameters: Parameters,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Shore points with their fixed ranks, and the percentile bins they were ranked by.
 
@@ -177,7 +209,12 @@ def with_ranks(
     kinds = {kind: parameters.constant(f"shore_rank_{kind}") for kind in table["kind"].unique()}
     table["rank_geomorphology"] = table["kind"].map(kinds).astype(np.float64)
     bins = {}
-    for name, column in (("relief", "relief_m"), ("wind", "wind"), ("wave", "wave_kw_m"), ("surge", "surge_m")):
+    for name, column in (
+        ("relief", "relief_m"),
+        ("wind", "wind"),
+        ("wave", "wave_kw_m"),
+        ("surge", "surge_m"),
+    ):
         bins[name] = coast.percentile_bins(table[column]) if len(table) else np.full(4, np.nan)
         ranks = coast.rank_by_bins(table[column], bins[name])
         table[f"rank_{name}"] = 6 - ranks if name == "relief" else ranks
@@ -194,7 +231,9 @@ def nearest_point(points: pd.DataFrame, grid: Grid, radius_m: float) -> NDArray[
             near[max(row - reach, 0) : row + reach + 1, max(col - reach, 0) : col + reach + 1] = True
         cells = np.flatnonzero(near)
         tree = cKDTree(points[["x", "y"]].to_numpy())
-        distance, index = tree.query(np.column_stack(grid.centres(cells)), distance_upper_bound=radius_m, workers=-1)
+        distance, index = tree.query(
+            np.column_stack(grid.centres(cells)), distance_upper_bound=radius_m, workers=-1
+        )
         found = np.isfinite(distance)
         result[cells[found]] = index[found]
     return result.reshape(grid.shape)
