@@ -275,7 +275,7 @@ TABLES: tuple[Table, ...] = (
             *text("inputs", empty=True),
             *STATUS,
             *integer("decimals", low=0, high=8),
-            *text("department"),
+            *text("department", reference="responsibilities.department"),
             *text("evidence", choices=tuple("实文推设")),
             *EVIDENCE,
             *integer("superior", low=0, high=1),

@@ -14,7 +14,7 @@ import pandas as pd
 import rasterio
 from numpy.typing import NDArray
 from rasterio.transform import from_origin
-from shapely.geometry import LineString, Point, Polygon, box
+from shapely.geometry import LineString, Point, box
 
 from data.schema import LAYER, LAYERS
 
