@@ -1,0 +1,232 @@
+"""From a scenario to the allocator's problem: scores, targets, budgets, projects.
+
+s_ijp = A_ij * sum_k w_k f_jk(horizon - start_p) bhat_ijk, with f the mean over the stage's annual cohorts, times the
+land-sea weight (DESIGN.md, "The scenario engine").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from analytics.scenario.model import Mode, Scenario
+from analytics.scenario.problem import Bind, Problem
+from analytics.scenario.projects import ProjectPairs
+from analytics.scenario.recovery import cohort_fraction
+from analytics.scenario.study import Study
+
+BIND = {Mode.EXACTLY: Bind.EXACTLY, Mode.AT_LEAST: Bind.AT_LEAST, Mode.AT_MOST: Bind.AT_MOST}
+SUPERIOR_FACTOR = 8.0
+STAGE_FACTOR = 2.0
+SIZE_RANGE = 200.0
+"""Targets far smaller than the largest one count as this part of it: the allocator's prices stay comparable."""
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """A problem and what had to be taken out of it before it could be asked.
+
+    Args:
+        problem: for the allocator; periods are the open stages.
+        built: pairs that are built already, with their closed stage; they are part of the plan.
+        built_quantity: ha or km that they serve, float64 (M,).
+        built_cost: 万元.
+        released: projects that do not fit into the budget and are not held.
+        forced: quantity by which built works exceed a cumulative target, float64 (M, P), 0 if they do not.
+    """
+
+    problem: Problem
+    built: ProjectPairs
+    built_quantity: NDArray[np.float64]
+    built_cost: float
+    released: tuple[str, ...]
+    forced: NDArray[np.float64]
+
+
+def normalised(weights: tuple[tuple[str, float], ...], objectives: tuple[str, ...]) -> NDArray[np.float64]:
+    """Weights of the active objectives, sum 1; equal where the scenario names none of them. float64 (K,)."""
+    given = dict(weights)
+    values = np.array([max(0.0, given.get(name, 0.0)) for name in objectives])
+    return values / values.sum() if values.sum() > 0 else np.full(len(objectives), 1.0 / max(len(objectives), 1))
+
+
+def factors(study: Study, scenario: Scenario) -> NDArray[np.float32]:
+    """w_k f_jk(horizon - start_p) land-sea: float32 (2, J, P, K), first axis 0 land, 1 sea."""
+    options = study.options
+    weights = normalised(scenario.weights, options.objectives)
+    horizon = int(study.parameters.constant("horizon_year"))
+    recovered = np.array(
+        [
+            [
+                [
+                    float(
+                        cohort_fraction(
+                            study.recovery.curve(option.measures[-1], objective), study.stage_years[stage], horizon
+                        )
+                    )
+                    for objective in options.objectives
+                ]
+                for stage in study.stages
+            ]
+            for option in options.options
+        ]
+    ).reshape(len(options.options), len(study.stages), len(options.objectives))
+    share = np.array([1.0 - scenario.sea_weight, scenario.sea_weight])
+    return (share[:, None, None, None] * (recovered * weights)[None]).astype(np.float32)
+
+
+@njit(nogil=True, cache=True)
+def _scores(
+    option: NDArray[np.uint8],
+    domain: NDArray[np.uint8],
+    area_ha: NDArray[np.float32],
+    benefit_hat: NDArray[np.float32],
+    factor: NDArray[np.float32],
+) -> NDArray[np.float32]:  # pragma: no cover
+    n, objectives = benefit_hat.shape
+    periods = factor.shape[2]
+    out = np.empty((n, periods), np.float32)
+    for i in range(n):
+        row = factor[domain[i], option[i]]
+        for p in range(periods):
+            total = np.float32(0.0)
+            for k in range(objectives):
+                total += row[p, k] * benefit_hat[i, k]
+            out[i, p] = area_ha[i] * total
+    return out
+
+
+def scores(study: Study, scenario: Scenario) -> NDArray[np.float32]:
+    """Score of every pair in every open stage, float32 (n, P)."""
+    options = study.options
+    return _scores(options.option, options.domain, options.area_ha, options.benefit_hat, factors(study, scenario))
+
+
+def served(study: Study, pairs: NDArray[np.int32]) -> NDArray[np.float64]:
+    """Quantity that pairs serve by measure, float64 (M,)."""
+    options = study.options
+    total = np.zeros(len(options.measures))
+    rows = options.option_measures[options.option[pairs]]
+    for slot in range(rows.shape[1]):
+        used = rows[:, slot] >= 0
+        np.add.at(total, rows[used, slot], options.quantity[pairs[used], slot].astype(np.float64))
+    return total
+
+
+def leading_measures(study: Study) -> set[str]:
+    """Measures that move a binding indicator or one the superior asks for: their targets go first."""
+    indicators = study.parameters.tables["indicators"]
+    first = set(
+        indicators.loc[(indicators["attribute"] == "binding") | (indicators["superior"].astype(int) == 1), "indicator"]
+    )
+    links = study.parameters.tables["indicator_links"]
+    return set(links.loc[links["indicator"].isin(first), "measure"])
+
+
+def targets(
+    study: Study, scenario: Scenario, built: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.int8], NDArray[np.float64]]:
+    """(target, mode, forced), (M, P) each: cumulative quantity still to come after what is built.
+
+    Where built works exceed a target the rest is 0 and the excess is returned, to be reported.
+    """
+    ids, stages = study.measure_ids, study.stages
+    target = np.full((len(ids), len(stages)), np.nan)
+    mode = np.zeros((len(ids), len(stages)), np.int8)
+    forced = np.zeros((len(ids), len(stages)))
+    for wanted in scenario.targets:
+        if wanted.measure not in ids or wanted.stage not in stages:
+            continue
+        m, p = ids.index(wanted.measure), stages.index(wanted.stage)
+        rest = wanted.quantity - built[m]
+        target[m, p], mode[m, p] = max(rest, 0.0), BIND[wanted.mode]
+        if rest < 0 and wanted.mode is not Mode.AT_LEAST:
+            forced[m, p] = -rest
+    return target, mode, forced
+
+
+def shortfall_weights(study: Study, target: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Weight of one unit short, (M, P): superior's and binding targets first, then earlier stages, relative to size."""
+    first = leading_measures(study)
+    tier = np.array([SUPERIOR_FACTOR if measure in first else 1.0 for measure in study.measure_ids])
+    stage = STAGE_FACTOR ** np.arange(len(study.stages) - 1, -1, -1)
+    largest = np.nanmax(target, initial=1.0)
+    size = np.maximum(np.nan_to_num(target, nan=largest), largest / SIZE_RANGE)
+    return tier[:, None] * stage[None, :] / size
+
+
+def _affordable(study: Study, held: ProjectPairs, budget: NDArray[np.float64]) -> tuple[ProjectPairs, tuple[str, ...]]:
+    """Held projects that fit into the cumulative budgets, in order of stage; the others by name."""
+    period = np.searchsorted(np.array(study.stages), held.stage)
+    cost = study.options.cost[held.pair].astype(np.float64)
+    spent = np.zeros(len(study.stages))
+    released: list[str] = []
+    names = list(dict.fromkeys(held.project[np.argsort(held.stage, kind="stable")]))
+    for name in names:
+        mine = held.project == name
+        added = np.cumsum(np.bincount(period[mine], cost[mine], minlength=len(study.stages)))
+        if ((spent + added) > budget * (1 + 1e-9)).any():
+            released.append(str(name))
+        else:
+            spent += added
+    return held.select(~np.isin(held.project, released)), tuple(released)
+
+
+def ask(study: Study, scenario: Scenario) -> Asked:
+    """The allocator's problem for a scenario, and what was settled before it."""
+    options, stages = study.options, study.stages
+    projects = study.projects.without(scenario.projects_off)
+    built = projects.select(projects.done)
+    built_quantity = served(study, built.pair)
+    built_cost = float(options.cost[built.pair].astype(np.float64).sum())
+    budget = np.full(len(stages), np.inf)
+    for stage, amount in scenario.budgets:
+        if stage in stages:
+            budget[stages.index(stage)] = max(amount - built_cost, 0.0)
+    held, released = _affordable(study, projects.select(~projects.done), budget)
+    target, mode, forced = targets(study, scenario, built_quantity)
+    return Asked(
+        problem=Problem(
+            cell=options.cell,
+            option=options.option,
+            option_measures=options.option_measures,
+            score=scores(study, scenario),
+            quantity=options.quantity,
+            cost=options.cost,
+            target=target,
+            mode=mode,
+            shortfall_weight=shortfall_weights(study, target),
+            budget=budget,
+            locked_pair=held.pair,
+            locked_period=np.searchsorted(np.array(stages), held.stage).astype(np.int8),
+            locked_out=_locked_out(study, mode, built, held),
+            grid_cols=study.landscape.grid.cols,
+            min_patch=np.array([measure.min_patch for measure in options.measures], np.float64),
+        ),
+        built=built,
+        built_quantity=built_quantity,
+        built_cost=built_cost,
+        released=released,
+        forced=forced,
+    )
+
+
+def _locked_out(
+    study: Study, mode: NDArray[np.int8], built: ProjectPairs, held: ProjectPairs
+) -> NDArray[np.bool_] | None:
+    """Pairs of measures without any target, and all pairs of cells that are built; held pairs stay in."""
+    options = study.options
+    unused = np.append((mode == Bind.NONE).all(axis=1), False)
+    option_out = unused[options.option_measures].any(axis=1)
+    if not option_out.any() and not built.pair.size:
+        return None
+    out = option_out[options.option]
+    if built.pair.size:
+        taken = np.zeros(study.landscape.grid.size, np.bool_)
+        taken[options.cell[built.pair]] = True
+        out |= taken[options.cell]
+    out[held.pair] = False
+    return out

@@ -1,0 +1,112 @@
+"""Effects of the estimate: change of functions from the coefficients of the options table.
+
+benefit x share x f, summed by component and stage. The refinement replaces these by models that run again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.scenario.facts import tolerable_loss_t_ha
+from analytics.scenario.options import Options
+from analytics.scenario.recovery import fraction
+from analytics.scenario.study import Study
+from analytics.scenario.works import Works
+
+HABITAT, SOIL, WATER, COAST = "habitat", "soil", "water", "coast"
+LAND, SEA = 0, 1
+EFFECTS = ("water", "soil", "habitat_land", "habitat_sea", "exposure", "eroded")
+
+
+def nothing(study: Study) -> dict[str, NDArray[np.float64]]:
+    """Effects of nobody's works: what the base year is evaluated with."""
+    return {name: np.zeros(study.course.shape) for name in EFFECTS}
+
+
+def estimated(study: Study, works: Works) -> Mapping[str, NDArray[np.float64]]:
+    """Change of functions by component, stage and year, float64 (C, P, T); keys and units as `Context.effects`."""
+    course, options = study.course, study.options
+
+    def grown(objective: str, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        total = works.by_group(values, course.shape) * course.share[:, None]
+        return total[:, :, None] * course.curves[objective]
+
+    found = nothing(study)
+    for objective in options.objectives:
+        values = part_benefits(study, works, objective)
+        if objective == HABITAT:
+            domain = options.domain[works.pair][works.row]
+            found["habitat_land"] = grown(objective, values * (domain == LAND))
+            found["habitat_sea"] = grown(objective, values * (domain == SEA))
+        elif objective == COAST:
+            # The coefficient is EI x km of shore per pair: over the shore's length it is a change of the mean.
+            found["exposure"] = -grown(objective, values) / max(study.facts.exposed_km, 1e-9)
+        elif objective == SOIL:
+            found["soil"] = grown(objective, values)
+            found["eroded"] = healed(study, works, values / np.maximum(works.area_ha[works.row], 1e-12))
+        elif objective == WATER:
+            found["water"] = grown(objective, values)
+    return found
+
+
+def part_benefits(study: Study, works: Works, objective: str) -> NDArray[np.float64]:
+    """Physical benefit of each part at full recovery and full success, in the objective's unit.
+
+    The part of a combination that is not converted has the benefit of the first measure alone on the same cell.
+    """
+    column = study.options.objectives.index(objective)
+    benefit = study.options.benefit[:, column]
+    values = benefit[works.pair[works.row]].astype(np.float64)
+    for index, component in enumerate(study.course.components):
+        if component.before:
+            mine = works.part == index
+            twin = pair_of(study.options, works.cell[works.row[mine]], component.measures[0])
+            values[mine] = np.where(twin >= 0, benefit[twin], 0.0)
+    return values
+
+
+def pair_of(options: Options, cells: NDArray[np.int32], measure: str) -> NDArray[np.int64]:
+    """The pair of a measure alone on each of these cells, -1 where it is not eligible."""
+    row = next((r for r, option in enumerate(options.options) if option.measures == (measure,)), None)
+    found = np.full(cells.size, -1, np.int64)
+    if row is None:
+        return found
+    first = np.searchsorted(options.cell, cells)
+    # Pairs of a cell are adjacent; there are at most as many as options.
+    for step in range(len(options.options)):
+        place = np.minimum(first + step, options.cell.size - 1)
+        hit = (options.cell[place] == cells) & (options.option[place] == row)
+        found[hit] = place[hit]
+    return found
+
+
+def healed(study: Study, works: Works, gain_t_ha: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Change of the eroded area (ha, negative): float64 (C, P, T).
+
+    A treated cell leaves "eroded" only if its loss after treatment, A0 - f x gain, is below 5 t/ha a; the share
+    that fails stays as it was. Every annual cohort is looked at by itself.
+    """
+    course, recovery = study.course, study.recovery
+    tolerable = tolerable_loss_t_ha(study.parameters)
+    loss = study.baseline.soil_loss.ravel()[works.cell[works.row]].astype(np.float64)
+    eroded = loss >= tolerable  # nan compares false: what is masked is not eroded
+    with np.errstate(divide="ignore", invalid="ignore"):
+        needed = np.where(eroded & (gain_t_ha > 0), (loss - tolerable) / gain_t_ha, np.inf)
+    area = works.area_ha[works.row]
+    change = np.zeros(course.shape)
+    stage = works.stage[works.row]
+    for c, component in enumerate(course.components):
+        curve = recovery.curve(component.measure, SOIL)
+        for p, end in enumerate(course.years):
+            mine = (works.part == c) & (stage == p)
+            if not mine.any():
+                continue
+            threshold, hectares = needed[mine], area[mine]
+            for t, year in enumerate(course.years[p:], start=p):
+                reached = fraction(curve, year - np.array(course.stage_years[end]))
+                out = [hectares[threshold < f].sum() for f in reached]
+                change[c, p, t] = -course.share[c] * float(np.mean(out))
+    return change

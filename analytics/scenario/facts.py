@@ -1,0 +1,143 @@
+"""Facts: what the indicators have to know of the base year, measured on the landscape once per package."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.baseline import Baseline
+from analytics.landscape import Landscape, Region
+from analytics.parameters import CLASS_SLOTS, Parameters
+from analytics.scenario.lines import length_per_cell
+
+MINE, ABANDONED = 6020, 2
+
+
+@dataclass(frozen=True, eq=False)
+class Lines:
+    """Length of lines by cell: flat cells ascending, km beside them."""
+
+    cell: NDArray[np.int64]
+    length_km: NDArray[np.float64]
+
+    def at(self, cells: NDArray[np.integer]) -> NDArray[np.float64]:
+        """Length in each of these cells (km), 0 where no line runs."""
+        if not self.cell.size:
+            return np.zeros(len(cells))
+        place = np.minimum(np.searchsorted(self.cell, cells), self.cell.size - 1)
+        return np.where(self.cell[place] == cells, self.length_km[place], 0.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Facts:
+    """The base year inside the city.
+
+    Args:
+        land_ha, sea_ha: reported areas.
+        class_ha: area by class value (cover classes) and region, float64 (2, 65536): land, sea.
+        protected_wetland_ha: wetland inside the red line or a protected area.
+        redline_ha, basic_farmland_ha, abandoned_mine_ha, eroded_ha: areas.
+        water_m3, soil_retained_t: sums over the land that is not masked.
+        habitat_sum_ha, habitat_ha: sum of quality x area and the area it exists on: land, sea.
+        exposure, exposed_km: mean exposure index over the shore, and the length of shore it is the mean of.
+        shoreline_km, natural_shoreline_km, natural_bank_km: lengths.
+        unnatural_shore: shore that is not natural, by cell.
+    """
+
+    land_ha: float
+    sea_ha: float
+    class_ha: NDArray[np.float64]
+    protected_wetland_ha: float
+    redline_ha: float
+    basic_farmland_ha: float
+    abandoned_mine_ha: float
+    eroded_ha: float
+    water_m3: float
+    soil_retained_t: float
+    habitat_sum_ha: tuple[float, float]
+    habitat_ha: tuple[float, float]
+    exposure: float
+    exposed_km: float
+    shoreline_km: float
+    natural_shoreline_km: float
+    natural_bank_km: float
+    unnatural_shore: Lines
+
+
+def tolerable_loss_t_ha(parameters: Parameters) -> float:
+    """Soil loss from which land counts as eroded (轻度): 500 t/km2 a is 5 t/ha a."""
+    return parameters.constant("erosion_grade_1") / 100
+
+
+def protected(landscape: Landscape) -> NDArray[np.bool_]:
+    """Cells inside the red line or a protected area."""
+    return (landscape["redline"] > 0) | (landscape["protected_area"] > 0)
+
+
+def class_areas(cover: NDArray[np.uint16], landscape: Landscape) -> NDArray[np.float64]:
+    """Area (ha) by class value inside the city, float64 (2, 65536): land, sea."""
+    region = landscape["region"]
+    return np.stack(
+        [
+            np.bincount(cover[region == number], minlength=CLASS_SLOTS) * landscape.grid.cell_ha
+            for number in (Region.CITY_LAND, Region.CITY_SEA)
+        ]
+    )
+
+
+def measure_facts(landscape: Landscape, parameters: Parameters, baseline: Baseline) -> Facts:
+    """All facts of the base year."""
+    grid = landscape.grid
+    land, sea = landscape.mask(Region.CITY_LAND), landscape.mask(Region.CITY_SEA)
+    cover = baseline.state.landuse
+    wetland = parameters.lookup("wetland", 0.0)[cover] == 1
+    with np.errstate(invalid="ignore"):
+        eroded = baseline.soil_loss >= tolerable_loss_t_ha(parameters)
+    abandoned = (landscape["landuse"] == MINE) & (landscape["mine_status"] == ABANDONED)
+    shores, banks = landscape.vectors["shoreline"], landscape.vectors["riverbanks"]
+    city = land | sea
+    natural_shore = shores["natural"].astype(bool)
+    natural = _inside(shores[natural_shore], landscape, city)
+    unnatural = _inside(shores[~natural_shore], landscape, city)
+    bank = _inside(banks[banks["natural"].astype(bool)], landscape, city)
+    quality, points = baseline.habitat_quality, baseline.exposure.points
+    return Facts(
+        land_ha=land.sum() * grid.cell_ha,
+        sea_ha=sea.sum() * grid.cell_ha,
+        class_ha=class_areas(cover, landscape),
+        protected_wetland_ha=float((wetland & city & protected(landscape)).sum() * grid.cell_ha),
+        redline_ha=float(((landscape["redline"] > 0) & city).sum() * grid.cell_ha),
+        basic_farmland_ha=float(((landscape["basic_farmland"] > 0) & land).sum() * grid.cell_ha),
+        abandoned_mine_ha=float((abandoned & land).sum() * grid.cell_ha),
+        eroded_ha=float((eroded & land).sum() * grid.cell_ha),
+        water_m3=total(baseline.water_mm, land) * grid.cell_ha * 10,
+        soil_retained_t=total(baseline.soil_retention, land) * grid.cell_ha,
+        habitat_sum_ha=(total(quality, land) * grid.cell_ha, total(quality, sea) * grid.cell_ha),
+        habitat_ha=(valid(quality, land) * grid.cell_ha, valid(quality, sea) * grid.cell_ha),
+        exposure=baseline.exposure.mean(),
+        exposed_km=float(points.loc[points["inside"], "length_m"].sum() / 1000),
+        shoreline_km=float(natural.length_km.sum() + unnatural.length_km.sum()),
+        natural_shoreline_km=float(natural.length_km.sum()),
+        natural_bank_km=float(bank.length_km.sum()),
+        unnatural_shore=unnatural,
+    )
+
+
+def total(values: NDArray[np.float32], mask: NDArray[np.bool_]) -> float:
+    """Sum over the cells of a mask that are not nan."""
+    return float(np.nansum(values[mask], dtype=np.float64))
+
+
+def valid(values: NDArray[np.float32], mask: NDArray[np.bool_]) -> float:
+    """Number of cells of a mask that are not nan."""
+    return float((~np.isnan(values[mask])).sum())
+
+
+def _inside(lines, landscape: Landscape, city: NDArray[np.bool_]) -> Lines:  # type: ignore[no-untyped-def]
+    """Length by cell of a frame of lines, inside the city."""
+    cell, length_m, _ = length_per_cell(lines.geometry, landscape.grid)
+    keep = city.ravel()[cell]
+    unique, inverse = np.unique(cell[keep], return_inverse=True)
+    return Lines(unique, np.bincount(inverse, length_m[keep], minlength=unique.size) / 1000)

@@ -1,0 +1,163 @@
+"""The scenario engine: study in, plan and outcome out.
+
+`estimate` answers in the request (T1, 估算): exact allocation, areas, costs, coefficients. `refine` follows in the
+background (T2, 精算): state maps of every open stage, the models run again, Monte Carlo.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analytics.baseline import Baseline
+from analytics.landscape import Landscape
+from analytics.parameters import Parameters
+from analytics.scenario import allocation, effects, projects
+from analytics.scenario.asking import Asked, ask
+from analytics.scenario.causes import marginal_costs, shortfalls
+from analytics.scenario.facts import measure_facts
+from analytics.scenario.indicators import accounts
+from analytics.scenario.model import Outcome, Plan, Scenario, Tier
+from analytics.scenario.options import Options
+from analytics.scenario.outcome import cost_frame, cost_table, indicator_frame, measure_frame, required_quantity
+from analytics.scenario.potential import potential_table
+from analytics.scenario.problem import Allocation, Prices, Problem
+from analytics.scenario.recovery import Recovery, stage_years
+from analytics.scenario.study import Study, split_stages
+from analytics.scenario.uncertainty import Uncertainty
+from analytics.scenario.works import Works, components, course, split
+
+__all__ = ["Study", "assemble", "estimate", "problem", "works_of"]
+
+BUDGET = "budget"
+
+
+def assemble(
+    landscape: Landscape,
+    parameters: Parameters,
+    baseline: Baseline,
+    options: Options,
+    stages: tuple[int, ...],
+    base_year: int,
+    status_date: str,
+) -> Study:
+    """A study, ready for scenarios; `stages` are all of the plan's, `status_date` decides which are closed."""
+    closed, opened = split_stages(stages, status_date)
+    recovery = Recovery.from_table(parameters.tables["recovery"])
+    uncertainty = Uncertainty.from_table(parameters.tables["uncertainty"])
+    table = parameters.tables["projects"]
+    return Study(
+        landscape=landscape,
+        parameters=parameters,
+        baseline=baseline,
+        options=options,
+        stages=opened,
+        closed=closed,
+        base_year=base_year,
+        status_date=status_date,
+        potential=potential_table(options, parameters.constant("realistic_threshold")),
+        arranged=projects.arranged(table, stages),
+        projects=projects.project_pairs(table, landscape.vectors["projects"], options, landscape.grid, opened),
+        recovery=recovery,
+        uncertainty=uncertainty,
+        course=course(
+            components(options.options), stage_years(stages, base_year), options.objectives, recovery, uncertainty
+        ),
+        facts=measure_facts(landscape, parameters, baseline),
+    )
+
+
+def problem(study: Study, scenario: Scenario) -> Problem:
+    """The allocator's problem of a scenario."""
+    return ask(study, scenario).problem
+
+
+def estimate(study: Study, scenario: Scenario, start: Prices | None = None) -> tuple[Plan, Outcome, Prices]:
+    """T1: the plan and what coefficients say it brings.
+
+    Args:
+        start: prices of the last solve; they save time and change nothing.
+    """
+    asked = ask(study, scenario)
+    found = allocation.solve(asked.problem, start)
+    plan = _plan(study, asked, found)
+    works = works_of(study, plan)
+    books = accounts(study, works, effects.estimated(study, works))
+    indicators = indicator_frame(study, books)
+    outcome = Outcome(
+        tier=Tier.ESTIMATE,
+        indicators=indicators,
+        measures=measure_frame(
+            study,
+            scenario,
+            plan,
+            works,
+            indicators,
+            required_quantity(study, books),
+            marginal_costs(study, asked.problem, found),
+        ),
+        costs=cost_frame(study, scenario, cost_table(study, works)),
+        notes=_notes(study, asked),
+    )
+    return plan, outcome, found.prices
+
+
+def works_of(study: Study, plan: Plan) -> Works:
+    """The plan on its cells."""
+    options, pair = study.options, plan.pair
+    row, part = split(options.option[pair], study.course.components)
+    return Works(
+        pair=pair,
+        cell=options.cell[pair],
+        option=options.option[pair],
+        stage=np.searchsorted(np.array(study.years), plan.stage).astype(np.int8),
+        area_ha=options.area_ha[pair].astype(np.float64),
+        quantity=options.quantity[pair].astype(np.float64),
+        cost=options.cost[pair].astype(np.float64),
+        row=row,
+        part=part,
+    )
+
+
+def _plan(study: Study, asked: Asked, found: Allocation) -> Plan:
+    """The allocation and what is built already, as one plan."""
+    stages = np.array(study.stages, np.int16)
+    pair = np.concatenate([found.pair, asked.built.pair]).astype(np.int32)
+    stage = np.concatenate([stages[found.period], asked.built.stage]).astype(np.int16)
+    order = np.argsort(pair, kind="stable")
+    prices = {
+        (measure, end): float(found.target_prices[m, p])
+        for m, measure in enumerate(study.measure_ids)
+        for p, end in enumerate(study.stages)
+    }
+    prices |= {(BUDGET, end): float(found.budget_prices[p]) for p, end in enumerate(study.stages)}
+    return Plan(
+        pair=pair[order],
+        stage=stage[order],
+        value=float(found.value),
+        bound=float(found.bound),
+        gap=float(found.gap),
+        gap_before_patches=float(found.gap_before_patches),
+        prices=prices,
+        shortfalls=shortfalls(study, asked, found),
+        patch_share=float(found.patch_share),
+    )
+
+
+def _notes(study: Study, asked: Asked) -> tuple[tuple[str, str], ...]:
+    """What has to be said beside the numbers of an estimate."""
+    notes = [
+        (
+            "估算：由单位效益系数合计，未重算模型，不给出达成概率。",
+            "Estimate: sums of unit benefits, models not run again, no probability claimed.",
+        )
+    ]
+    if asked.released:
+        names = "、".join(asked.released)
+        notes.append(
+            (f"以下已安排项目超出累计预算，未予锁定：{names}。", f"Planned projects beyond the budget, not held: {names}.")
+        )
+    empty = [stage for stage in study.closed if not (asked.built.stage == stage).any()]
+    if empty:
+        years = "、".join(str(stage) for stage in empty)
+        notes.append((f"{years} 年完成情况待填报。", f"Actuals of {years} are not reported yet."))
+    return tuple(notes)
