@@ -249,7 +249,7 @@ def _mangrove(site: Site, cell: Cells, limits: Limits) -> Eligible:
     suits = (elevation >= limits["elevation_min"]) & (elevation <= limits["elevation_max"])
     suits &= (salinity >= limits["salinity_min"]) & (salinity <= limits["salinity_max"])
     cell, elevation, salinity = cell[suits], elevation[suits], salinity[suits]
-    fetch = site.fetch_m(cell, limits["fetch_max"])
+    fetch = site.fetch_m.ravel()[cell]
     sheltered = fetch < limits["fetch_max"]
     cell, elevation, salinity, fetch = (
         cell[sheltered],

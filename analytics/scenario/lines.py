@@ -106,8 +106,7 @@ def _sum_by_cell_and_line(
     cell: NDArray[np.int64], line: NDArray[np.int64], length_m: NDArray[np.float64], lines: int
 ) -> tuple[NDArray[np.int32], NDArray[np.float64], NDArray[np.int32]]:
     key, inverse = np.unique(cell * lines + line, return_inverse=True)
-    total = np.bincount(inverse, length_m, minlength=len(key))
+    total = np.asarray(np.bincount(inverse, length_m, minlength=len(key)), np.float64)
     kept = total > 0
     cells, members = key[kept] // lines, key[kept] % lines
-    length_m: NDArray[np.float64] = total[kept]
-    return cells.astype(np.int32), length_m, members.astype(np.int32)
+    return cells.astype(np.int32), total[kept], members.astype(np.int32)

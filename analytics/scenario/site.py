@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from math import cos, pi, sin
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-from numba import njit
 from numpy.typing import ArrayLike, NDArray
 from scipy.spatial import cKDTree
 
@@ -22,8 +20,6 @@ from analytics.scenario.lines import length_per_cell
 Cells = NDArray[np.int32]
 
 RIVER, LAKE, TIDAL_FLAT = 11010, 11020, 11050
-DIRECTIONS = 16
-"""Rays of the fetch, as InVEST's coastal vulnerability model casts them."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +29,14 @@ class Site:
     Args:
         landscape: layers and vectors.
         slope_deg: slope (degrees), shape (rows, cols).
+        fetch_m: longest fetch (m) of cells between the tide lines, else nan, shape (rows, cols).
         soil_loss: RUSLE loss now (t/ha/a), nan where masked, shape (rows, cols).
         classes: the class table; `value` and `group` are used.
     """
 
     landscape: Landscape
     slope_deg: NDArray[np.float32]
+    fetch_m: NDArray[np.float32]
     soil_loss: NDArray[np.float32]
     classes: pd.DataFrame
 
@@ -118,7 +116,7 @@ class Site:
 
     def class_distance_m(self, value: int, cell: Cells) -> NDArray[np.float32]:
         """Distance to the nearest cell of a land use class."""
-        return self._distance(self._places(self.landuse == value), cell)
+        return self.distance_m(self.landuse == value, cell)
 
     def shore_distance_m(self, kind: str, cell: Cells) -> NDArray[np.float32]:
         """Distance to shoreline of a kind, or to port shoreline ("port")."""
@@ -126,15 +124,9 @@ class Site:
         wanted = shores["port"].astype(bool) if kind == "port" else shores["kind"] == kind
         return self._distance(self._along(shores[wanted]), cell)
 
-    def fetch_m(self, cell: Cells, longest_m: float) -> NDArray[np.float32]:
-        """Effective fetch (m), at most about `longest_m`: the cosine-weighted mean over the rays within 45 degrees
-        of the most exposed of 16 directions, as in the Shore Protection Manual [K]."""
-        rays = _rays(self._tidal_water, cell, self.landscape.grid.cell_m, longest_m)
-        spread = DIRECTIONS // 8
-        turns = np.arange(-spread, spread + 1)
-        weight = np.cos(turns * 2 * pi / DIRECTIONS)
-        around = sum(w * np.roll(rays, -t, axis=1) for t, w in zip(turns, weight, strict=True))
-        return (np.max(around, axis=1, initial=0) / weight.sum()).astype(np.float32)
+    def distance_m(self, mask: NDArray[np.bool_], cell: Cells) -> NDArray[np.float32]:
+        """Distance to the nearest True cell of a mask."""
+        return self._distance(self._places(mask), cell)
 
     @cached_property
     def _coast(self) -> _Places:
@@ -183,26 +175,3 @@ class _Places:
     def at(cls, x: ArrayLike, y: ArrayLike, mask: NDArray[np.bool_] | None = None) -> _Places:
         points = np.column_stack((x, y))
         return cls(cKDTree(points) if len(points) else None, mask)
-
-
-@njit(nogil=True, cache=True)
-def _rays(
-    water: NDArray[np.bool_], cell: Cells, cell_m: float, longest_m: float
-) -> NDArray[np.float32]:  # pragma: no cover
-    """Length of water (m) from each cell along 16 directions, up to land, the grid's edge or `longest_m`."""
-    rows, cols = water.shape
-    rays = np.zeros((len(cell), DIRECTIONS), np.float32)
-    steps = int(longest_m / cell_m) + 1
-    for i in range(len(cell)):
-        row, col = divmod(cell[i], cols)
-        for d in range(DIRECTIONS):
-            angle = 2 * pi * d / DIRECTIONS
-            down, right = -cos(angle), sin(angle)
-            reached = 0
-            for step in range(1, steps + 1):
-                r, c = int(np.rint(row + down * step)), int(np.rint(col + right * step))
-                if r < 0 or r >= rows or c < 0 or c >= cols or not water[r, c]:
-                    break
-                reached = step
-            rays[i, d] = reached * cell_m
-    return rays

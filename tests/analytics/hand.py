@@ -84,8 +84,9 @@ def landscape(vectors: dict[str, gpd.GeoDataFrame] | None = None, **layers: Arra
     return Landscape(GRID, every, {**empty, **(vectors or {})})
 
 
-def site(place: Landscape, slope_deg: ArrayLike = 2.0, soil_loss: ArrayLike = 0.0) -> Site:
-    """A site whose slope and soil loss are given."""
-    return Site(
-        place, layer(slope_deg).astype(np.float32), layer(soil_loss).astype(np.float32), parameters().classes
-    )
+def site(
+    place: Landscape, slope_deg: ArrayLike = 2.0, soil_loss: ArrayLike = 0.0, fetch_m: ArrayLike = 100.0
+) -> Site:
+    """A site whose slope, fetch and soil loss are given."""
+    slope, fetch, loss = (layer(value).astype(np.float32) for value in (slope_deg, fetch_m, soil_loss))
+    return Site(place, slope, fetch, loss, parameters().classes)

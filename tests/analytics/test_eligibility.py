@@ -93,11 +93,11 @@ def test_m2_alone_never_takes_a_pond() -> None:
 
 
 def test_m2_is_not_planted_under_open_fetch() -> None:
-    limits = dict(limits_of(parameters(), ("M2",)))
     place = landscape(landuse=11050, elevation=0.5, salinity=15)
-    open_water = RULES["M2"](site(place), {**limits, "fetch_max": 150.0, "fetch_near": 50.0})
-    assert list(open_water.cell) == []
-    assert len(RULES["M2"](site(place), limits).cell) == 25
+    fetch = np.array([0, 2_000, 6_500, 10_000, np.nan])
+    found = RULES["M2"](site(place, fetch_m=fetch), limits_of(parameters(), ("M2",)))
+    assert set(found.cell % 5) == {0, 1, 2}, "open to the sea, or not between the tide lines"
+    assert found.suitability[:3] == pytest.approx([1, 1, 0.5])
 
 
 def test_combination_takes_only_ponds_fit_for_mangrove() -> None:

@@ -1,0 +1,100 @@
+"""What a cell becomes under an option at full recovery: the target class with the parameters of its intact cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.baseline import Baseline
+from analytics.landscape import Region
+from analytics.parameters import Parameters
+from analytics.scenario.measures import Option
+from analytics.surface import Surface, surface
+
+NO_COVER = 255
+"""Mark of `vegetation_cover` for "no data"."""
+LAND = (Region.CITY_LAND, Region.BUFFER_LAND)
+SEA = (Region.CITY_SEA, Region.BUFFER_SEA)
+
+
+@dataclass(frozen=True)
+class Intact:
+    """What existing cells of a target class reach, in the study area with its buffer (METHODS 13.3, reference).
+
+    Args:
+        cover_percent: vegetation cover of the reference.
+        water_mm: cap of water retention, infinite where too few cells of the class exist.
+        habitat_quality: cap of habitat quality.
+    """
+
+    cover_percent: int
+    water_mm: float
+    habitat_quality: float
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Flat cells at full recovery.
+
+    Args:
+        cover: cover class, uint16.
+        surface: parameters of the models beside it.
+        intact: what caps them.
+    """
+
+    cover: NDArray[np.uint16]
+    surface: Surface
+    intact: Intact
+
+
+def intact(value: int, baseline: Baseline, parameters: Parameters) -> Intact:
+    """P75 of vegetation cover and P90 of water retention and habitat quality over existing cells of a class.
+
+    Where fewer than `reference_min_cells` exist, the cover is `reference_cover` and nothing is capped.
+    """
+    drivers = baseline.drivers
+    there = (baseline.state.landuse == value) & (drivers.region != Region.OUTSIDE)
+    enough = int(parameters.constant("reference_min_cells"))
+
+    def reached(layer: NDArray[np.floating], percentile: str, otherwise: float) -> float:
+        known = layer[there]
+        known = known[~np.isnan(known)]
+        return (
+            float(np.percentile(known, parameters.constant(percentile)))
+            if known.size >= enough
+            else otherwise
+        )
+
+    percent = np.where(drivers.vegetation_cover == NO_COVER, np.nan, drivers.vegetation_cover)
+    return Intact(
+        cover_percent=round(reached(percent, "reference_percentile", parameters.constant("reference_cover"))),
+        water_mm=reached(baseline.water_mm, "reference_cap", np.inf),
+        habitat_quality=reached(baseline.habitat_quality, "reference_cap", np.inf),
+    )
+
+
+def reference(
+    option: Option, cell: NDArray[np.int32], baseline: Baseline, parameters: Parameters
+) -> Reference:
+    """Flat cells as they are once an option has fully recovered.
+
+    A measure with a target class takes that class's parameters at the cover of its intact cells; one without
+    (水土流失治理) keeps the class and multiplies C and the runoff coefficient.
+    """
+    state = baseline.state
+    if not option.target_class:
+        layers = (state.runoff, state.cover_factor, state.practice_factor, state.habitat)
+        now = Surface(*(layer.ravel()[cell] for layer in layers))
+        treated = now._replace(
+            runoff=now.runoff * np.float32(option.runoff_multiplier),
+            cover_factor=now.cover_factor * np.float32(option.cover_multiplier),
+        )
+        return Reference(state.landuse.ravel()[cell], treated, Intact(0, np.inf, np.inf))
+    value = parameters.value(option.target_class)
+    best = intact(value, baseline, parameters)
+    cover = np.full(len(cell), value, np.uint16)
+    percent = np.full(len(cell), best.cover_percent, np.uint8)
+    slope_deg = baseline.drivers.slope_deg.ravel()[cell]
+    return Reference(cover, surface(cover, percent, slope_deg, parameters), best)
