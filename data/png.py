@@ -37,7 +37,7 @@ class Palette:
         # Each row starts with its filter type, 0: classes are no gradient that a filter could flatten.
         rows = np.zeros((height, packed.shape[1] + 1), np.uint8)
         rows[:, 1:] = packed
-        body = imagecodecs.deflate_encode(rows, level=LEVEL)
+        body = bytes(imagecodecs.deflate_encode(rows.tobytes(), level=LEVEL))
         return b"".join(
             (SIGNATURE, _chunk(b"IHDR", header), self._chunks, _chunk(b"IDAT", body), _chunk(b"IEND", b""))
         )
@@ -53,7 +53,8 @@ def _packed(classes: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Two pixels a byte, the left one in the high half."""
     if classes.shape[1] % 2:
         classes = np.pad(classes, ((0, 0), (0, 1)))
-    return classes[:, ::2] << 4 | classes[:, 1::2]
+    packed: NDArray[np.uint8] = np.left_shift(classes[:, ::2], np.uint8(4)) | classes[:, 1::2]
+    return packed
 
 
 def _chunk(name: bytes, content: bytes) -> bytes:

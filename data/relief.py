@@ -44,8 +44,8 @@ def picture(landscape: Landscape) -> NDArray[np.uint8]:
     height = np.where(land, landscape["elevation"], 0).astype(np.float32)
     broad = ndimage.gaussian_filter(height, BROAD_M / cell_m, mode="nearest")
     offshore = _distance(~land, cell_m)
-    bands = np.minimum(np.floor(offshore / np.float32(BAND_M)), BANDS) / np.float32(BANDS)
-    bands = ndimage.gaussian_filter(bands, BLUR_M / cell_m, mode="nearest")
+    steps = (np.minimum(np.floor(offshore / BAND_M), BANDS) / BANDS).astype(np.float32)
+    bands = ndimage.gaussian_filter(steps, BLUR_M / cell_m, mode="nearest")
     edge = _distance(known, cell_m)
     out = np.empty((*region.shape, 3), np.uint8)
     for start in range(0, len(region), BLOCK):

@@ -1,0 +1,131 @@
+"""What the server answers beside the pages: tiles, vectors, health; and the headers and errors of every answer."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Callable, Sequence
+
+from flask import Blueprint, Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from data.geojson import SOURCES, Vectors
+from data.tiles import Atlas, BadAddress
+
+log = logging.getLogger(__name__)
+
+FOR_EVER = "public, max-age=31536000, immutable"
+# Without the current version in its address an answer may be another one tomorrow.
+ASK_AGAIN = "no-cache"
+NEVER = "no-store"
+MAX_REQUEST_BYTES = 2 << 20
+
+
+def register(server: Flask, atlas: Atlas, vectors: Vectors) -> None:
+    """Adds the routes to a server."""
+    routes = Blueprint("wanquan", __name__)
+
+    @routes.get("/tiles/<layer>/<zoom>/<x>/<y>.png")
+    def tile(layer: str, zoom: str, x: str, y: str) -> Response:
+        address = atlas.address(layer, zoom, x, y, request.args.to_dict(flat=False))
+        return _answer(atlas.tile(address), "image/png", FOR_EVER if address.current else ASK_AGAIN)
+
+    @routes.get("/vectors/<name>.json")
+    def vector(name: str) -> Response:
+        current = request.args.to_dict(flat=False).get("v") == [atlas.version]
+        if name not in SOURCES:
+            raise BadAddress(404, "没有这个图层 no such layer")
+        file = vectors.file(name)
+        zipped = "gzip" in request.accept_encodings
+        answer = _answer(
+            file.zipped if zipped else file.plain, "application/geo+json", FOR_EVER if current else ASK_AGAIN
+        )
+        answer.headers["Vary"] = "Accept-Encoding"
+        if zipped:
+            answer.headers["Content-Encoding"] = "gzip"
+        return answer
+
+    @routes.get("/healthz")
+    def health() -> Response:
+        return _answer(b"ok\n", "text/plain; charset=utf-8", NEVER)
+
+    server.register_blueprint(routes)
+
+
+def secure(server: Flask, script_hashes: Callable[[], Sequence[str]]) -> None:
+    """Puts limits, security headers and error texts on every answer.
+
+    Args:
+        script_hashes: CSP hashes of the inline scripts that Dash itself writes, known once all callbacks are.
+    """
+    server.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
+    server.register_error_handler(BadAddress, lambda error: _text(str(error), error.status))
+    server.register_error_handler(HTTPException, _expected)
+    server.register_error_handler(Exception, _unexpected)
+
+    @server.after_request
+    def headers(answer: Response) -> Response:
+        for name, value in _SECURITY.items():
+            answer.headers.setdefault(name, value)
+        if answer.mimetype == "text/html":
+            answer.headers["Content-Security-Policy"] = policy(script_hashes())
+            answer.headers["Cache-Control"] = ASK_AGAIN
+        return answer
+
+
+def policy(script_hashes: Sequence[str]) -> str:
+    """Content security policy: everything from this server; inline scripts only those of these hashes.
+
+    Styles may stand inline because Mantine, AG Grid and Leaflet write them; `blob:` is how charts and tables
+    hand a download to the browser.
+    """
+    rules = {
+        "default-src": "'self'",
+        "script-src": " ".join(("'self'", *script_hashes)),
+        "style-src": "'self' 'unsafe-inline'",
+        "img-src": "'self' data: blob:",
+        "font-src": "'self' data:",
+        "connect-src": "'self'",
+        "worker-src": "'self' blob:",
+        "object-src": "'none'",
+        "base-uri": "'self'",
+        "form-action": "'self'",
+        "frame-ancestors": "'none'",
+    }
+    return "; ".join(f"{name} {value}" for name, value in rules.items())
+
+
+def log_failure(error: Exception, where: str) -> str:
+    """Logs a traceback under a new id and returns the id: all that a user is told."""
+    number = uuid.uuid4().hex[:8]
+    log.error("error %s in %s", number, where, exc_info=error)
+    return number
+
+
+_SECURITY = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
+}
+
+
+def _expected(error: HTTPException) -> Response:
+    code = error.code or 500
+    return _text(f"{code} {error.name}", code)
+
+
+def _unexpected(error: Exception) -> Response:
+    number = log_failure(error, request.path)
+    return _text(f"服务器出错，编号 {number}  Server error, id {number}", 500)
+
+
+def _text(message: str, status: int) -> Response:
+    answer = _answer(message.encode() + b"\n", "text/plain; charset=utf-8", NEVER)
+    answer.status_code = status
+    return answer
+
+
+def _answer(content: bytes, kind: str, cache: str) -> Response:
+    return Response(content, content_type=kind, headers={"Cache-Control": cache})
