@@ -1,0 +1,34 @@
+/* The document's language, set before anything is drawn; the switch keeps the rest of the address. */
+(function () {
+  "use strict";
+  const language = () => (new URLSearchParams(location.search).get("lang") === "en" ? "en" : "zh");
+  document.documentElement.lang = language() === "en" ? "en" : "zh-CN";
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest && event.target.closest("a[data-language]");
+    if (link) {
+      const address = new URL(location.href);
+      if (link.dataset.language === "en") address.searchParams.set("lang", "en");
+      else address.searchParams.delete("lang");
+      event.preventDefault();
+      location.assign(address);
+    }
+    // An open disclosure closes when something else is touched, as a menu does.
+    document.querySelectorAll("details.menu[open], details.layer-menu[open]").forEach((menu) => {
+      const inside = menu.contains(event.target);
+      if (!inside || (event.target.closest && event.target.closest("a"))) menu.open = false;
+    });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") document.querySelectorAll("details.menu[open], details.layer-menu[open]").forEach((menu) => (menu.open = false));
+  });
+  window.wanquan = Object.assign(window.wanquan || {}, {
+    /* Writes query parameters into the address without a new page; null removes one. */
+    address(changes) {
+      const address = new URL(location.href);
+      Object.entries(changes).forEach(([name, value]) =>
+        value === null ? address.searchParams.delete(name) : address.searchParams.set(name, value));
+      history.replaceState(history.state, "", address);
+    },
+    language,
+  });
+})();

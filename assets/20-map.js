@@ -1,0 +1,136 @@
+/* The map: styles of the vectors, labels, scale bar, first view, and the view in the address. */
+(function () {
+  "use strict";
+  const INK = "#26332D", WATER = "#6FA8C4", LABEL = "#3F7D98", NEIGHBOUR = "#7C8A83", GREEN = "#1B5E3F";
+  const english = () => wanquan.language() === "en";
+  const name = (feature) => {
+    const p = feature.properties || {};
+    return (english() ? p.name_en || p.name_zh : p.name_zh || p.name_en) || "";
+  };
+  const label = (latlng, text, kind, extra) => L.marker(latlng, {
+    interactive: false,
+    keyboard: false,
+    icon: L.divIcon({ className: "map-label " + kind, html: `<span>${escapeHtml(text)}</span>${extra || ""}`, iconSize: [0, 0] }),
+  });
+  const escapeHtml = (text) => String(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+
+  wanquan.map = {
+    neighbour: () => ({ color: "#FFFFFF", weight: 0, fillColor: "#F7F9F7", fillOpacity: 0.5 }),
+    water: () => ({ color: "#7FB0C6", weight: 0.5, fillColor: "#B9D9E6", fillOpacity: 0.9 }),
+    river: (feature) => ({ color: WATER, weight: { 1: 0.8, 2: 1, 3: 1.3, 4: 1.7, 5: 2.4 }[feature.properties.order] || 1, opacity: 0.9, fill: false }),
+    coast: () => ({ color: "#6E99AB", weight: 0.8, fill: false }),
+    boundary: () => ({ color: GREEN, weight: 1.4, dashArray: "9 3 2 3", fill: false }),
+    town: (feature, latlng) => {
+      const seat = feature.properties.seat === true || feature.properties.seat === 1 || feature.properties.main;
+      return label(latlng, name(feature), seat ? "town main" : "town", "<i></i>");
+    },
+    place: (feature, latlng) => label(latlng, name(feature), "place " + (feature.properties.kind || "")),
+    neighbour_name: (feature, latlng) => label(latlng, name(feature), "neighbour"),
+  };
+
+  /* A new address for the same tiles swaps each picture in place: the old one stands until the new one is there. */
+  L.TileLayer.include({
+    setUrl(url, noRedraw) {
+      if (this._url === url) return this;
+      this._url = url;
+      if (noRedraw || !this._map || !this._tiles) return this;
+      const swapped = Object.values(this._tiles).filter((tile) => tile.coords.z === this._tileZoom);
+      let open = swapped.length;
+      this.fire("loading");
+      swapped.forEach((tile) => {
+        const done = () => {
+          tile.el.onload = tile.el.onerror = null;
+          if (--open === 0) this.fire("load");
+        };
+        tile.el.onload = done;
+        tile.el.onerror = () => { tile.el.src = L.Util.emptyImageUrl; done(); };
+        tile.el.src = this.getTileUrl(tile.coords);
+      });
+      Object.values(this._tiles).filter((tile) => tile.coords.z !== this._tileZoom).forEach((tile) => this._removeTile(this._tileCoordsToKey(tile.coords)));
+      return this;
+    },
+  });
+
+  const NICE = [1, 2, 5];
+  function roundLength(metres) {
+    const power = 10 ** Math.floor(Math.log10(metres));
+    return [...NICE].reverse().find((n) => n * power <= metres) * power || power;
+  }
+
+  function drawScale(map, bar) {
+    const middle = map.getSize().y / 2;
+    const span = map.distance(map.containerPointToLatLng([0, middle]), map.containerPointToLatLng([100, middle]));
+    if (!(span > 0)) return;
+    const length = roundLength(span * 1.1);
+    const width = (100 * length) / span;
+    const far = length >= 1000 ? length / 1000 : length;
+    const unit = length >= 1000 ? bar.dataset.unit : bar.dataset.metre;
+    bar.innerHTML = `<i style="width:${width}px"></i><span style="width:${width}px"><b>0</b><b>${far / 2}</b><b>${far} ${escapeHtml(unit)}</b></span>`;
+  }
+
+  function viewOfAddress() {
+    const parts = (new URLSearchParams(location.search).get("map") || "").split(",").map(Number);
+    return parts.length === 3 && parts.every(Number.isFinite) && Math.abs(parts[0]) <= 85 && Math.abs(parts[1]) <= 180 && parts[2] >= 7 && parts[2] <= 18 ? parts : null;
+  }
+
+  /* Room that the title and the legend take from the sheet, so that the city stands in what is left. */
+  function fit(map, frame) {
+    const [south, west, north, east] = frame.dataset.bounds.split(",").map(Number);
+    const wide = map.getSize().x > 520;
+    const legend = frame.querySelector(".map-legend");
+    const low = wide && legend ? Math.min(legend.offsetHeight, map.getSize().y * 0.22) : 8;
+    map.fitBounds([[south, west], [north, east]], {
+      animate: false,
+      paddingTopLeft: wide ? [16, 92] : [8, 84],
+      paddingBottomRight: wide ? [24, low * 0.6 + 24] : [8, 36],
+    });
+  }
+
+  L.Map.addInitHook(function () {
+    const map = this;
+    map.whenReady(() => requestAnimationFrame(() => {
+      const frame = map.getContainer().closest(".map");
+      if (!frame) return;
+      let moved = false;
+      const given = viewOfAddress();
+      const first = () => {
+        map.invalidateSize({ animate: false });
+        if (given) map.setView([given[0], given[1]], given[2], { animate: false });
+        else if (!moved) fit(map, frame);
+        drawScale(map, frame.querySelector(".scale-bar"));
+      };
+      first();
+      const classes = () => {
+        const zoom = map.getZoom();
+        map.getContainer().classList.toggle("far", zoom < 9.6);
+        map.getContainer().classList.toggle("near", zoom >= 11);
+      };
+      classes();
+      map.on("zoomend moveend", () => { drawScale(map, frame.querySelector(".scale-bar")); classes(); });
+      // Only what a person did belongs into the address: a fitted view fits every screen by itself.
+      const byHand = () => { moved = true; };
+      map.getContainer().addEventListener("wheel", byHand, { passive: true });
+      map.on("dragstart", byHand);
+      map.getContainer().addEventListener("keydown", byHand);
+      map.getContainer().addEventListener("click", (event) => { if (event.target.closest(".leaflet-control-zoom")) moved = true; }, true);
+      map.getContainer().addEventListener("touchstart", byHand, { passive: true });
+      map.on("moveend", () => {
+        if (!moved) return;
+        const centre = map.getCenter();
+        wanquan.address({ map: `${centre.lat.toFixed(4)},${centre.lng.toFixed(4)},${map.getZoom()}` });
+      });
+      if (window.ResizeObserver) new ResizeObserver(() => {
+        map.invalidateSize({ animate: false });
+        if (!moved && !given) fit(map, frame);
+        drawScale(map, frame.querySelector(".scale-bar"));
+      }).observe(map.getContainer());
+    }));
+  });
+
+  window.dash_clientside = Object.assign(window.dash_clientside || {}, {
+    map: {
+      opacity: (percent) => percent / 100,
+      labels: (shown) => { document.querySelectorAll(".map").forEach((map) => map.classList.toggle("no-labels", !shown)); return window.dash_clientside.no_update; },
+    },
+  });
+})();

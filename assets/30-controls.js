@@ -1,0 +1,49 @@
+/* One control: slider, number box and − / + around a store that holds its value.
+   The store says who set it ("person" or "page"); only what a person sets becomes a question. */
+(function () {
+  "use strict";
+  const same = (a, b) => Math.abs(a - b) < 1e-9;
+  const tidy = (value) => Math.round(value * 1e6) / 1e6;
+
+  function change(slider, number, less, more, top, step, data, id) {
+    const none = window.dash_clientside.no_update;
+    const held = data.value;
+    const part = window.dash_clientside.callback_context.triggered_id;
+    let value = held;
+    if (!part) return [none, none, none];
+    if (part.type === "control-slider") value = same(slider, Math.min(held, top)) ? held : slider;
+    if (part.type === "control-number") value = number === "" || number === null || !Number.isFinite(Number(number)) ? held : Math.max(0, Number(number));
+    if (part.type === "control-less") value = Math.max(0, tidy((Math.ceil(tidy(held / step)) - 1) * step));
+    if (part.type === "control-more") value = tidy((Math.floor(tidy(held / step)) + 1) * step);
+    if (id.control.startsWith("weight:") || id.control === "sea") value = Math.min(1, value);
+    if (part.type === "control-store") {
+      // The page has set it (another stage, undo, a preset): the parts follow.
+      return data.by === "page" ? [Math.min(held, top), held, none] : [none, none, none];
+    }
+    if (same(value, held)) return [same(slider, Math.min(held, top)) ? none : Math.min(held, top), same(Number(number), held) && number !== "" ? none : held, none];
+    return [Math.min(value, top), value, { ...data, value, by: "person" }];
+  }
+
+  function mode(clicks, data) {
+    const none = window.dash_clientside.no_update;
+    const part = window.dash_clientside.callback_context.triggered_id;
+    const asked = part && part.mode && clicks.some((n) => n > 0) ? part.mode : null;
+    if (asked && asked !== data.mode) return { ...data, mode: asked, by: "person" };
+    return none;
+  }
+
+  function sign(data) {
+    return { exactly: "=", at_least: "≥", at_most: "≤" }[data.mode] || "=";
+  }
+
+  /* While a thumb is dragged the number box already reads the new value. */
+  document.addEventListener("pointermove", (event) => {
+    if (!event.buttons) return;
+    const control = event.target.closest && event.target.closest(".control");
+    const thumb = control && control.querySelector("[role=slider]");
+    const box = control && control.querySelector(".number input");
+    if (thumb && box && thumb.matches(":focus")) box.dataset.drag = thumb.getAttribute("aria-valuenow");
+  });
+
+  window.dash_clientside = Object.assign(window.dash_clientside || {}, { controls: { change, mode, sign } });
+})();

@@ -1,0 +1,219 @@
+/* Questions and answers of the scenarios' page.
+   T1: one question on its way and one waiting, the newest; nothing set meanwhile is lost.
+   T2: one background job running and one pending, the newest (Dash loses results of jobs started in a burst). */
+(function () {
+  "use strict";
+  const none = () => window.dash_clientside.no_update;
+  const triggered = () => window.dash_clientside.callback_context.triggered.map((t) => t.prop_id);
+  const has = (names, part) => names.some((name) => name.includes(part));
+  let gate = null; // {base, waiting, pending, n, stage} of the page that is open
+  let jobs = null; // {running, pending, n, stopped}
+  let page = "";
+
+  function open(tab, answer) {
+    if (page === tab) return;
+    page = tab;
+    gate = { base: answer.key, waiting: null, pending: new Map(), n: answer.n, asked: 0 };
+    jobs = { running: null, wanted: null, n: 0, state: answer.refined ? "done" : "waiting", error: "" };
+  }
+
+  function send(edits) {
+    gate.waiting = edits;
+    gate.n += 1;
+    gate.asked = performance.now();
+    return { key: gate.base, edits: [...edits.values()], n: gate.n };
+  }
+
+  /* Returns [question to the server, controls to set, history, message]. */
+  function ask(stores, stage, answer, busy, preset, undo, redo, reset, retry, ids, tab, history) {
+    open(tab, answer);
+    const names = triggered();
+    const no = none();
+    if (!names.length) return [no, no, no, no];
+    const year = Number(stage);
+    const jump = jumpTo(names, answer, preset, history);
+    if (jump) {
+      gate.base = jump.now;
+      gate.pending.clear();
+      gate.waiting = null;
+      return [send(new Map()), { key: jump.now, edits: [], stage: year }, jump, ""];
+    }
+    names.filter((name) => name.includes("control-store")).forEach((name) => {
+      const id = JSON.parse(name.slice(0, name.lastIndexOf(".")));
+      const data = stores[ids.findIndex((each) => each.control === id.control)];
+      if (data && data.by === "person") {
+        const edit = { control: id.control, stage: year, value: data.value };
+        if (data.mode) edit.mode = data.mode;
+        gate.pending.set(`${id.control}@${/^(weight|sea)/.test(id.control) ? "" : year}`, edit);
+      }
+    });
+    let past = no, controls = no, message = no;
+    if (has(names, "scenarios-answer") && answer.n === gate.n) {
+      if (answer.key !== history.now) past = { past: [...history.past, history.now].slice(-100), now: answer.key, future: [] };
+      gate.base = answer.key;
+      gate.waiting = null;
+      message = "";
+    } else if (has(names, "scenarios-busy") && !busy && gate.waiting && answer.n !== gate.n) {
+      // The answer may be in the same batch, one step behind: look again before crying.
+      const n = gate.n;
+      setTimeout(() => { if (gate.waiting && gate.n === n) window.dash_clientside.set_props("scenarios-retry-ask", { data: n }); }, 400);
+    } else if (has(names, "scenarios-retry-ask") && gate.waiting) {
+      gate.pending = new Map([...gate.waiting, ...gate.pending]);
+      gate.waiting = null;
+      return [no, no, no, words().unanswered];
+    }
+    if (has(names, "scenarios-stage")) {
+      controls = { key: gate.base, edits: [...(gate.waiting || new Map()).values(), ...gate.pending.values()], stage: year };
+    }
+    const failed = has(names, "scenarios-retry-ask");
+    if (gate.pending.size && !gate.waiting && !failed) {
+      const edits = gate.pending;
+      gate.pending = new Map();
+      return [send(edits), controls, past, ""];
+    }
+    return [no, controls, past, message];
+  }
+
+  /* Undo, redo, reset and presets: where to go, as the new history. */
+  function jumpTo(names, answer, preset, history) {
+    const { past, now, future } = history;
+    if (has(names, "scenarios-undo.") && past.length) return { past: past.slice(0, -1), now: past[past.length - 1], future: [now, ...future] };
+    if (has(names, "scenarios-redo.") && future.length) return { past: [...past, now], now: future[0], future: future.slice(1) };
+    const there = has(names, "scenarios-reset.") ? answer.origin
+      : has(names, "scenarios-preset.") && preset !== answer.origin ? preset : null;
+    return there && there !== now ? { past: [...past, now].slice(-100), now: there, future: [] } : null;
+  }
+
+  function tools(history) {
+    return [!history.past.length, !history.future.length];
+  }
+
+  /* Decides whether a background job starts. Returns [job to run, job to call off, polling to end, clock stopped]. */
+  function schedule(answer, refined, running, watch, cancel, retry, tab) {
+    open(tab, answer);
+    const names = triggered();
+    const no = none();
+    let stop = no, kill = no;
+    if (has(names, "scenarios-answer") || !names.length) {
+      if (answer.refined) { jobs.wanted = null; if (!jobs.running) jobs.state = "done"; }
+      else if (!jobs.running || jobs.running.key !== answer.key) jobs.wanted = answer.key;
+      // A newer scenario calls the older job off; it ends at its next report and frees the place.
+      if (jobs.running && jobs.running.key !== answer.key) stop = jobs.running;
+      if (jobs.running && jobs.running.key === answer.key) jobs.wanted = null;
+    }
+    if (has(names, "strip-cancel") && (jobs.running || jobs.wanted)) {
+      if (jobs.running) stop = jobs.running;
+      jobs.wanted = null;
+      jobs.state = "cancelled";
+      jobs.cancelled = true;
+    }
+    if (has(names, "strip-retry")) { jobs.wanted = answer.key; jobs.cancelled = false; }
+    if (has(names, "scenarios-refined") && refined && jobs.running && refined.n === jobs.running.n) end(refined.key === answer.key ? refined.state : "waiting", refined.error);
+    if (has(names, "scenarios-running") && !running && jobs.running) {
+      // Ended without a result: called off by hand, or lost. The record tells which.
+      const job = jobs.running;
+      if (jobs.cancelled) end("cancelled");
+      else setTimeout(() => { if (jobs.running === job) window.dash_clientside.set_props("scenarios-watch", { data: { n: job.n, state: "killed" } }); }, 600);
+    }
+    if (has(names, "scenarios-watch") && watch && jobs.running && watch.n === jobs.running.n && ["killed", "failed"].includes(watch.state)) {
+      kill = jobs.running.n;
+      end(watch.state, watch.error);
+    }
+    if (jobs.wanted && !jobs.running) {
+      jobs.n += 1;
+      jobs.running = { key: jobs.wanted, tab: `${tab}-${jobs.n}`, n: jobs.n };
+      jobs.wanted = null;
+      jobs.state = "queued";
+      jobs.cancelled = false;
+      paint({ fraction: 0 });
+      return [jobs.running, stop, kill, false];
+    }
+    paint(null);
+    return [no, stop, kill, !jobs.running];
+  }
+
+  function end(state, error) {
+    jobs.running = null;
+    jobs.state = state;
+    jobs.error = error || "";
+  }
+
+  function progress(report) {
+    if (report && jobs && jobs.running && report.n === jobs.running.n) {
+      jobs.state = "running";
+      paint(report);
+    }
+    return none();
+  }
+
+  function words() {
+    const strip = document.getElementById("strip");
+    return strip ? JSON.parse(strip.dataset.words) : {};
+  }
+
+  /* The strip is painted here, so that a report costs no round trip. */
+  function paint(report) {
+    const box = document.getElementById("strip-state");
+    if (!box || !jobs) return;
+    const state = jobs.state;
+    box.dataset.state = state;
+    const set = (id, text) => { const part = document.getElementById(id); if (part && part.textContent !== text) part.textContent = text; };
+    if (report) {
+      const percent = Math.round(100 * (report.fraction || 0));
+      document.getElementById("strip-bar").style.width = `${percent}%`;
+      document.getElementById("strip-bar").parentElement.setAttribute("aria-valuenow", percent);
+      set("strip-share", percent ? `${percent} %` : "");
+    }
+    const said = (words()[state] || "").replace("{error}", jobs.error);
+    set("strip-doing", report && report.message ? report.message : state === "running" ? document.getElementById("strip-doing").textContent : said);
+  }
+
+  /* Key, stage, view and language stand in the address: a reload or a colleague sees the same picture. */
+  function address(answer, stage, view) {
+    wanquan.address({ key: answer.key, stage, view });
+    return answer.origin;
+  }
+
+  function links(answer, hrefs) {
+    return hrefs.map((href) => {
+      const address = new URL(href, location.origin);
+      address.searchParams.set("key", answer.key);
+      return address.pathname + address.search;
+    });
+  }
+
+  function share(clicks) {
+    const button = document.getElementById("scenarios-share");
+    if (!clicks || !button) return none();
+    const label = button.querySelector("span");
+    const before = button.dataset.label || (button.dataset.label = label.textContent);
+    const say = (text) => { label.textContent = text; setTimeout(() => (label.textContent = before), 2000); };
+    const copied = navigator.clipboard ? navigator.clipboard.writeText(location.href) : Promise.reject();
+    copied.then(() => say(button.dataset.done), () => say(copyByHand() ? button.dataset.done : button.dataset.failed));
+    return none();
+  }
+
+  /* Without https there is no clipboard API. */
+  function copyByHand() {
+    const box = document.createElement("textarea");
+    box.value = location.href;
+    box.style.position = "fixed";
+    document.body.appendChild(box);
+    box.select();
+    const done = document.execCommand("copy");
+    box.remove();
+    return done;
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.target.closest("input, textarea")) return;
+    const key = event.key.toLowerCase();
+    const button = key === "z" && !event.shiftKey ? "scenarios-undo" : key === "y" || (key === "z" && event.shiftKey) ? "scenarios-redo" : "";
+    const target = button && document.getElementById(button);
+    if (target) { event.preventDefault(); target.click(); }
+  });
+
+  window.dash_clientside = Object.assign(window.dash_clientside || {}, {
+    scenarios: { ask, tools, schedule, progress, address, links, share },
+  });
+})();

@@ -1,0 +1,222 @@
+"""The right panel of the scenarios: what the plan changes, costs and cannot do."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dash import html
+
+from components import numbers, status
+from components.rows import IndicatorRow, MeasureRow
+from components.status import Attribute
+from components.text import Text
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Cumulative cost and budget at the end of one stage, 万元."""
+
+    year: int
+    p10: float
+    p50: float
+    p90: float
+    budget: float
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A target that the plan cannot meet."""
+
+    measure: str
+    stage: int
+    quantity: float
+    unit: str
+    causes: tuple[str, ...]
+    assigned: bool
+
+
+def indicator_list(rows: Sequence[IndicatorRow], year: int, refined: bool, t: Text) -> list[object]:
+    """Binding indicators and those the plan moves; the others one tap away."""
+    live = [row for row in rows if not row.pending]
+    first = [row for row in live if row.attribute is Attribute.BINDING or row.changed(year)]
+    rest = [row for row in live if row not in first]
+    waiting = [row for row in rows if row.pending]
+    more = [_change(row, year, t) for row in rest] + [_waits(row, t) for row in waiting]
+    return [
+        html.Div(
+            [
+                html.H2([t("指标变化"), html.Small(t("至 {year}", year=year))]),
+                html.Span(_key(refined, t), className="key"),
+            ],
+            className="panel-head",
+        ),
+        html.Ul([_change(row, year, t) for row in first], className="changes"),
+        html.Details(
+            [
+                html.Summary(t("未变化 {same} 项 · 待接入 {wait} 项", same=len(rest), wait=len(waiting))),
+                html.Ul(more, className="changes"),
+            ],
+            className="fold more",
+        ),
+    ]
+
+
+def _key(refined: bool, t: Text) -> list[object]:
+    if not refined:
+        return [html.I(className="dot"), t("估算中值"), html.I(className="target-mark"), t("目标")]
+    return [html.I(className="band-mark"), "P10–P90", html.I(className="target-mark"), t("目标"), html.Span(t("概率"))]
+
+
+def _change(row: IndicatorRow, year: int, t: Text) -> html.Li:
+    value = row.at(year)
+    return html.Li(
+        [
+            html.Div(
+                [html.Span(row.name, className="name"), status.tag(row.attribute, t), html.Span(className="grow"),
+                 status.chip(value.status, row.attribute, t, row.met(year))],
+                className="line",
+            ),
+            html.Div(
+                [
+                    html.Span(
+                        [
+                            numbers.number(row.base, row.decimals), html.I("→", className="to"),
+                            html.B(numbers.number(value.p50, row.decimals)), " ", html.Span(row.unit, className="unit"),
+                        ],
+                        className="values",
+                    ),
+                    dot_and_band(row, year, t),
+                    html.Span(numbers.probability(value.probability), className="prob"),
+                ],
+                className="line",
+            ),
+        ],
+        className=f"change {status.tone(value.status, row.attribute)}",
+    )  # fmt: skip
+
+
+def dot_and_band(row: IndicatorRow, year: int, t: Text) -> html.Div:
+    """Target as an ink vertical in the middle third, P10–P90 as a pale band, the middle value as a dot."""
+    value = row.at(year)
+    at = _axis(row, year)
+    if at is None:
+        return html.Div(html.I(className="axis"), className="dab", **{"aria-hidden": "true"})
+    band = []
+    if not numbers.is_missing(value.p10) and not numbers.is_missing(value.p90):
+        band = [html.I(className="band", style={"left": f"{at(value.p10)}%", "right": f"{100 - at(value.p90)}%"})]
+    target = [] if numbers.is_missing(value.target) else [html.I(className="goal", style={"left": f"{at(value.target)}%"})]
+    base = [] if numbers.is_missing(row.base) else [html.I(className="base", style={"left": f"{at(row.base)}%"})]
+    dot = html.I(className="dot", style={"left": f"{at(value.p50)}%"})
+    return html.Div(
+        [html.I(className="axis"), *band, *base, *target, dot],
+        className="dab",
+        role="img",
+        title=_spoken(row, year, t),
+        **{"aria-label": _spoken(row, year, t)},
+    )
+
+
+def _axis(row: IndicatorRow, year: int):
+    """Place in percent of a value on the row's own axis, from the lowest to the highest of its marks."""
+    value = row.at(year)
+    known = [x for x in (row.base, value.p10, value.p50, value.p90, value.target) if not numbers.is_missing(x)]
+    if numbers.is_missing(value.p50):
+        return None
+    low, high = min(known), max(known)
+    if math.isclose(low, high, rel_tol=1e-9, abs_tol=1e-12):
+        return lambda x: 50.0
+    return lambda x: round(8 + 84 * (x - low) / (high - low), 2)
+
+
+def _spoken(row: IndicatorRow, year: int, t: Text) -> str:
+    value = row.at(year)
+    said = t("{year} 年 {value} {unit}", year=year, value=numbers.number(value.p50, row.decimals), unit=row.unit)
+    if not numbers.is_missing(value.p10):
+        low, high = (numbers.number(x, row.decimals) for x in (value.p10, value.p90))
+        said += t("，P10–P90：{low}–{high}", low=low, high=high)
+    if not numbers.is_missing(value.target):
+        said += t("，目标 {value}", value=numbers.number(value.target, row.decimals))
+    return said
+
+
+def _waits(row: IndicatorRow, t: Text) -> html.Li:
+    return html.Li(
+        [
+            html.Div([html.Span(row.name, className="name"), status.pending_tag(t)], className="line"),
+            html.P(row.waits, className="hint"),
+        ],
+        className="change waits",
+    )
+
+
+def cost_block(costs: Sequence[Cost], stage: int, t: Text) -> list[object]:
+    """Cost against budget, by stage; over budget never happens, so the bar says how much is used."""
+    return [
+        html.Div([html.H2(t("费用与预算")), html.Span(t("累计 · 万元"), className="key")], className="panel-head"),
+        html.Ul([_cost(cost, cost.year == stage, t) for cost in costs], className="costs"),
+    ]
+
+
+def _cost(cost: Cost, now: bool, t: Text) -> html.Li:
+    band = ""
+    if not numbers.is_missing(cost.p10):
+        band = f"P10–P90: {numbers.number(cost.p10, 0)}–{numbers.number(cost.p90, 0)}"
+    limit = t("不限") if numbers.is_missing(cost.budget) else numbers.number(cost.budget, 0)
+    used = numbers.share(cost.p50, cost.budget)
+    return html.Li(
+        [
+            html.Span(str(cost.year)),
+            html.Div(html.I(style={"width": f"{used}%"}), className="bar", **{"aria-hidden": "true"}),
+            html.B(numbers.number(cost.p50)),
+            html.Span(f"/ {limit}", className="limit"),
+        ],
+        className="cost now" if now else "cost",
+        title=band or None,
+    )
+
+
+def gap_block(gaps: Sequence[Gap], stage: int, t: Text) -> list[object]:
+    """Targets the plan cannot meet, each with what stands in the way, in words."""
+    if not gaps:
+        return [html.P([html.I(className="icon icon-normal"), t("所有目标都排得下，预算内无缺口。")], className="all-well")]
+    head = html.Div(
+        [html.H2(t("{count} 处缺口", count=len(gaps))), html.Span(t("先降缺口，再求效益；预算从不突破"), className="key")],
+        className="panel-head",
+    )
+    return [head, *[_gap(gap, t) for gap in sorted(gaps, key=lambda gap: (gap.stage != stage, gap.stage))]]
+
+
+def _gap(gap: Gap, t: Text) -> html.Div:
+    missing = numbers.number(abs(gap.quantity))
+    said = {"measure": gap.measure, "value": missing, "unit": gap.unit, "year": gap.stage}
+    line = t("至 {year} {measure}差 {value} {unit}", **said) if gap.quantity > 0 else t("至 {year} {measure}多 {value} {unit}", **said)
+    return html.Div(
+        [
+            html.P([html.I(className=f"icon icon-{'severe' if gap.assigned else 'critical'}"), html.B(line)], className="gap-line"),
+            html.P(t("原因：{causes}", causes=t("；").join(cause(name, t) for name in gap.causes) or t("未查明")), className="gap-why"),
+        ],
+        className="gap assigned" if gap.assigned else "gap",
+    )
+
+
+def cause(name: str, t: Text) -> str:
+    """What stands in the way of a target, in words."""
+    return {
+        "budget": t("累计预算用尽（自有，可调）"),
+        "potential": t("符合条件的地块已用完"),
+        "locked": t("已安排项目占用"),
+        "other_target": t("与其他措施的目标争用同一地块"),
+        "whole_cells": t("地块为整格，凑不出更接近的数"),
+    }.get(name, name)
+
+
+def gaps_of(rows: Sequence[MeasureRow], shortfalls: Sequence[object]) -> tuple[Gap, ...]:
+    """Shortfalls of the plan with the words of their measures; those of less than a hundredth are rounding."""
+    names = {row.id: row for row in rows}
+    return tuple(
+        Gap(names[s.measure].name, s.stage, s.quantity, names[s.measure].unit, s.causes, not numbers.is_missing(names[s.measure].assigned))
+        for s in shortfalls
+        if s.measure in names and abs(s.quantity) >= 0.005
+    )

@@ -1,0 +1,254 @@
+"""The one map: our own relief and vectors under a thematic overlay, with everything a sheet must carry.
+
+The overlay changes by its address only, so the view stays where it is. `assets/20-map.js` draws the vectors,
+the scale bar and keeps the view in the address; no request ever leaves this server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+import dash_leaflet as dl
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from components import numbers
+from components.text import Text
+
+TILES = "/tiles/{layer}/{{z}}/{{x}}/{{y}}.png"
+VECTORS = "/vectors/{name}.json"
+MIN_ZOOM, MAX_ZOOM = 8, 16
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """A thematic layer: which tiles to ask for.
+
+    Args:
+        layer: name in the tile route.
+        key: scenario key, empty where the layer does not depend on one.
+        stage: end year of the stage, None where the layer has no years.
+        version: of what is drawn; with it the browser may keep a tile for ever.
+    """
+
+    layer: str
+    key: str = ""
+    stage: int | None = None
+    version: str = ""
+
+    @property
+    def url(self) -> str:
+        query = {name: value for name, value in (("key", self.key), ("stage", self.stage), ("v", self.version)) if value}
+        return TILES.format(layer=self.layer) + (f"?{urlencode(query)}" if query else "")
+
+
+@dataclass(frozen=True)
+class LegendEntry:
+    """Swatch, name, quantity. `form` is fill, double, dashed, dotted, grid, hatch or cross."""
+
+    name: str
+    colour: str
+    quantity: str = ""
+    form: str = "fill"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What stands around the map: title block, stamp and notes.
+
+    Args:
+        title: 图名.
+        subtitle: 规划期限 and 编制单位.
+        approval: 审图号, empty until one is configured: then the stamp stands there.
+        simulated: what of the map is simulated, for the note.
+    """
+
+    title: str
+    subtitle: str
+    approval: str = ""
+    simulated: str = ""
+
+
+@dataclass(frozen=True)
+class Extent:
+    """Bounds in degrees, and the centre they give."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    @property
+    def centre(self) -> list[float]:
+        return [(self.south + self.north) / 2, (self.west + self.east) / 2]
+
+    @property
+    def corners(self) -> str:
+        """For the asset that fits the first view to the frame: "south,west,north,east"."""
+        return f"{self.south:.5f},{self.west:.5f},{self.north:.5f},{self.east:.5f}"
+
+
+class MapIds:
+    """Ids of one map; the prefix is the page's."""
+
+    def __init__(self, prefix: str) -> None:
+        self.MAP = f"{prefix}-map"
+        self.OVERLAY = f"{prefix}-map-overlay"
+        self.TITLE = f"{prefix}-map-title"
+        self.LEGEND = f"{prefix}-map-legend"
+        self.OPACITY = f"{prefix}-map-opacity"
+        self.LABELS = f"{prefix}-map-labels"
+        self.PLACES = f"{prefix}-map-places"
+
+
+def map_view(
+    ids: MapIds, t: Text, extent: Extent, overlay: Overlay, sheet: Sheet, legend: object, tools: Sequence[object] = ()
+) -> html.Section:
+    """The map in its sheet.
+
+    Args:
+        tools: controls that stand under the title, e.g. the switch between views.
+    """
+    return html.Section(
+        [
+            _leaflet(ids, t, extent, overlay),
+            html.Div([html.Div(title_block(sheet, t), id=ids.TITLE), html.Div(tools, className="map-tools")], className="map-head"),
+            html.Div([stamp(sheet, t), _compass(t)], className="map-corner"),
+            html.Div(legend, id=ids.LEGEND, className="map-legend"),
+            _layer_menu(ids, t),
+            html.P(_note(sheet, t), className="map-note"),
+        ],
+        className="map",
+        **{"data-bounds": extent.corners, "aria-label": t("地图：{title}", title=sheet.title)},
+    )
+
+
+def title_block(sheet: Sheet, t: Text) -> list[object]:
+    return [html.H2(sheet.title, className="map-title"), html.P(sheet.subtitle, className="map-sub")]
+
+
+def stamp(sheet: Sheet, t: Text) -> html.Span:
+    """The approval number, or the stamp that says there is none."""
+    if sheet.approval:
+        return html.Span(t("审图号：{number}", number=sheet.approval), className="stamp approved")
+    return html.Span(t("内部用图·未经审核"), className="stamp")
+
+
+def legend_table(title: str, note: str, entries: Sequence[LegendEntry], t: Text) -> list[object]:
+    """Title line and entries; the same list stands in for the map where no map can be seen."""
+    head = html.Summary([html.B(title), html.Small(note)])
+    if not entries:
+        return [html.Details([head, html.P(t("没有可显示的图斑：请先把左侧任一目标调到 0 以上。"), className="hint")], open=True)]
+    rows = [
+        html.Li([swatch(entry), html.Span(entry.name, className="legend-name"), html.Span(entry.quantity, className="num")])
+        for entry in entries
+    ]
+    return [html.Details([head, html.Ul(rows, className="legend-list")], open=True)]
+
+
+def swatch(entry: LegendEntry) -> html.I:
+    return html.I(className=f"swatch {entry.form}", style={"--c": entry.colour})
+
+
+def ramp(title: str, note: str, colours: Sequence[str], low: str, high: str) -> list[object]:
+    """Legend of a sequential layer."""
+    cells = [html.I(style={"background": colour}) for colour in colours]
+    head = html.Summary([html.B(title), html.Small(note)])
+    scale = html.Div([html.Span(low), html.Div(cells, className="ramp-cells"), html.Span(high)], className="ramp")
+    return [html.Details([head, scale], open=True)]
+
+
+def quantity(value: float, unit: str, implied: str) -> str:
+    """A legend's quantity; the unit is written only where it is not the one of the note."""
+    written = numbers.number(value)
+    return written if unit == implied else f"{written} {unit}"
+
+
+def _leaflet(ids: MapIds, t: Text, extent: Extent, overlay: Overlay) -> dl.Map:
+    return dl.Map(
+        [
+            dl.TileLayer(url=Overlay("relief", version=overlay.version).url, zIndex=1, maxNativeZoom=14, className="relief"),
+            dl.TileLayer(id=ids.OVERLAY, url=overlay.url, zIndex=2, opacity=0.9, maxNativeZoom=15, className="overlay"),
+            _vector("neighbours", "neighbour"),
+            _vector("water", "water"),
+            _vector("rivers", "river"),
+            _vector("coastline", "coast"),
+            _vector("boundary", "boundary"),
+            dl.LayerGroup(
+                [_points("places", "place", t), _points("towns", "town", t)],
+                id=ids.PLACES,
+            ),
+            dl.ZoomControl(position="bottomright", zoomInTitle=t("放大"), zoomOutTitle=t("缩小")),
+        ],
+        id=ids.MAP,
+        center=extent.centre,
+        zoom=10,
+        minZoom=MIN_ZOOM,
+        maxZoom=MAX_ZOOM,
+        zoomSnap=0.25,
+        zoomDelta=0.5,
+        attributionControl=False,
+        zoomControl=False,
+        fadeAnimation=False,
+        preferCanvas=True,
+        className="map-canvas",
+    )
+
+
+def _vector(name: str, style: str) -> dl.GeoJSON:
+    return dl.GeoJSON(
+        url=VECTORS.format(name=name),
+        style={"variable": f"wanquan.map.{style}"},
+        interactive=False,
+    )
+
+
+def _points(name: str, draw: str, t: Text) -> dl.GeoJSON:
+    return dl.GeoJSON(
+        url=VECTORS.format(name=name),
+        pointToLayer={"variable": f"wanquan.map.{draw}"},
+        hideout={"language": str(t.language)},
+    )
+
+
+def _compass(t: Text) -> html.Div:
+    """Scale bar (drawn by the asset for the current zoom) and north arrow."""
+    return html.Div(
+        [
+            html.Div(className="scale-bar", **{"data-unit": t("千米"), "data-metre": t("米")}),
+            html.Div([html.Span(t("北")), html.I(className="icon icon-north")], className="north", role="img", **{"aria-label": t("指北针")}),
+        ],
+        className="compass",
+    )
+
+
+def _layer_menu(ids: MapIds, t: Text) -> html.Details:
+    return html.Details(
+        [
+            html.Summary([html.I(className="icon icon-layers"), t("图层")]),
+            html.Div(
+                [
+                    html.Span(t("专题图层浓淡")),
+                    dmc.Slider(
+                        id=ids.OPACITY, value=90, min=0, max=100, step=5, size=4, thumbSize=16, color="forest.8",
+                        label=None, thumbLabel=t("专题图层浓淡"), updatemode="drag",
+                    ),
+                    dmc.Checkbox(id=ids.LABELS, checked=True, label=t("地名"), size="xs"),
+                ],
+                className="layer-panel",
+            ),
+        ],
+        className="layer-menu",
+    )  # fmt: skip
+
+
+def _note(sheet: Sheet, t: Text) -> list[object]:
+    parts = [
+        t("CGCS2000 · 3 度高斯-克吕格 中央经线 111°E"),
+        t("海岸线 GSHHG"),
+        t("水体 © OpenStreetMap"),
+        sheet.simulated,
+    ]
+    return [html.Span(part) for part in parts if part]

@@ -1,0 +1,161 @@
+"""Scene: everything one page shows of one scenario at one stage, in the language of the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+
+from analytics.scenario.model import Outcome, Plan, Scenario
+from analytics.scenario.study import Study
+from components import numbers, theme, units
+from components.changes import Cost, Gap, gaps_of
+from components.maps import Extent, LegendEntry, Overlay
+from components.rows import IndicatorRow, MeasureRow, indicator_rows, is_refined, measure_rows
+from components.text import Text
+from components.weights import Budget, Weight
+
+
+class View(StrEnum):
+    """What the map of the scenarios shows."""
+
+    POTENTIAL = "potential"
+    MEASURES = "measures"
+    STAGES = "stages"
+
+    def word(self, t: Text) -> str:
+        return {
+            View.POTENTIAL: t("修复潜力"),
+            View.MEASURES: t("方案·按措施"),
+            View.STAGES: t("方案·按阶段"),
+        }[self]
+
+
+LAYERS = {View.POTENTIAL: "potential", View.MEASURES: "plan", View.STAGES: "stages"}
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One scenario at one stage, ready to draw."""
+
+    key: str
+    stage: int
+    base_year: int
+    refined: bool
+    scenario: Scenario
+    indicators: tuple[IndicatorRow, ...]
+    measures: tuple[MeasureRow, ...]
+    costs: tuple[Cost, ...]
+    gaps: tuple[Gap, ...]
+    weights: tuple[Weight, ...]
+    budget: Budget
+    certificate: float
+    tiles: str
+
+    def overlay(self, view: View) -> Overlay:
+        return Overlay(LAYERS[view], self.key, None if view is View.POTENTIAL else self.stage, self.tiles)
+
+    @property
+    def planned(self) -> tuple[MeasureRow, ...]:
+        """Measures that the plan uses by this stage."""
+        return tuple(row for row in self.measures if not numbers.is_missing(row.quantity) and row.quantity >= 0.005)
+
+
+def scene(
+    study: Study, key: str, scenario: Scenario, plan: Plan, outcome: Outcome, stage: int, t: Text, tiles: str = ""
+) -> Scene:
+    """Gathers what the pages draw; computes nothing that is not already in the outcome.
+
+    Args:
+        tiles: version of the map tiles.
+    """
+    tables = study.parameters.tables
+    measures = measure_rows(tables["measures"], tables["indicators"], scenario, outcome, stage, t)
+    return Scene(
+        key=key,
+        stage=stage,
+        base_year=study.base_year,
+        refined=is_refined(outcome),
+        scenario=scenario,
+        indicators=indicator_rows(tables["indicators"], outcome, t),
+        measures=measures,
+        costs=costs(outcome),
+        gaps=gaps_of(measures, plan.shortfalls),
+        weights=weights(tables["objectives"], scenario, t),
+        budget=budget(tables, scenario, plan, outcome, stage),
+        certificate=plan.gap,
+        tiles=tiles,
+    )
+
+
+def costs(outcome: Outcome) -> tuple[Cost, ...]:
+    rows = outcome.costs.sort_values("year").to_dict("records")
+    return tuple(Cost(int(r["year"]), *(float(r[name]) for name in ("p10", "p50", "p90", "budget"))) for r in rows)
+
+
+def weights(objectives: Any, scenario: Scenario, t: Text) -> tuple[Weight, ...]:
+    """Active objectives with their weights, then the ones that wait."""
+    given = dict(scenario.weights)
+    return tuple(
+        Weight(
+            row["objective"],
+            t.name(row),
+            given.get(row["objective"], 0.0 if given else float(row["weight"])),
+            t.name(row, "waits") if row["status"] == "pending" else "",
+        )
+        for row in objectives.to_dict("records")
+    )
+
+
+def budget(tables: Any, scenario: Scenario, plan: Plan, outcome: Outcome, stage: int) -> Budget:
+    """Limit and use of the cumulative budget at the end of a stage."""
+    limit = dict(scenario.budgets).get(stage, float("nan"))
+    spent = next((cost.p50 for cost in costs(outcome) if cost.year == stage), float("nan"))
+    return Budget(stage, limit, budget_top(tables, scenario), spent, plan.prices.get(("budget", stage), float("nan")))
+
+
+def budget_top(tables: Any, scenario: Scenario) -> float:
+    """End of the budget's slider: half as much again as the largest budget there is."""
+    usual = [float(x) for x in tables["budgets"]["budget_wan_yuan"]] + [amount for _, amount in scenario.budgets]
+    return 1.5 * max([*usual, 1000.0])
+
+
+def plan_legend(shown: Scene, t: Text) -> list[LegendEntry]:
+    """Measures in the plan with their quantities; hectares are implied by the note."""
+    implied = units.word("ha", t)
+    return [
+        LegendEntry(row.name, row.colour, _quantity(row.quantity, row.unit, implied), row.line_style or "fill")
+        for row in shown.planned
+    ]
+
+
+def stage_legend(shown: Scene, stages: tuple[int, ...], t: Text) -> list[LegendEntry]:
+    """One colour per stage in which the works are done."""
+    starts = [shown.base_year, *stages]
+    return [
+        LegendEntry(t("{first}—{last} 年", first=start + 1, last=end), colour)
+        for start, end, colour in zip(starts, stages, theme.STAGES, strict=False)
+    ]
+
+
+def _quantity(value: float, unit: str, implied: str) -> str:
+    written = numbers.number(value)
+    return written if unit == implied else f"{written} {unit}"
+
+
+@lru_cache(maxsize=4)
+def _extent(wkt: str, crs: str) -> Extent:
+    from pyproj import Transformer
+    from shapely import wkt as reader
+
+    west, south, east, north = reader.loads(wkt).bounds
+    to_degrees = Transformer.from_crs(crs, 4326, always_xy=True)
+    return Extent(*to_degrees.transform_bounds(west, south, east, north))
+
+
+def extent(study: Study) -> Extent:
+    """The city's bounds in degrees."""
+    boundary = study.landscape.vectors["boundary"]
+    west, south, east, north = boundary.total_bounds
+    return _extent(f"LINESTRING ({west} {south}, {east} {north})", study.landscape.grid.crs)

@@ -1,0 +1,228 @@
+"""The frame around every page: header, navigation, language switch, the 示范数据 badge and the footer line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+from urllib.parse import urlencode
+
+import dash_mantine_components as dmc
+from dash import dcc, get_asset_url, html, page_container
+from flask import has_request_context, request
+
+from components import text, theme
+from components.text import Language, Text
+
+# The document itself: language, phone width, nothing from elsewhere. `assets/00-language.js` corrects `lang`.
+INDEX = """<!DOCTYPE html>
+<html lang="zh-CN">
+<head>
+{%metas%}
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{%title%}</title>
+{%favicon%}
+{%css%}
+</head>
+<body>
+{%app_entry%}
+<footer>{%config%}{%scripts%}{%renderer%}</footer>
+</body>
+</html>"""
+
+
+class Page(Enum):
+    """Pages that exist, in the order of the navigation. A page of later work is added with its file."""
+
+    OVERVIEW = "/"
+    INDICATORS = "/indicators"
+    SCENARIOS = "/scenarios"
+
+    def name(self, t: Text) -> str:  # type: ignore[override]
+        return {
+            Page.OVERVIEW: t("总览"),
+            Page.INDICATORS: t("规划目标"),
+            Page.SCENARIOS: t("情景推演"),
+        }[self]
+
+
+class Ids:
+    """Ids of the frame."""
+
+    LINK = "shell-link"
+    CONTENT = "shell-content"
+
+
+@dataclass(frozen=True)
+class About:
+    """What the footer and the badge say about the open data package.
+
+    Args:
+        title: name of the package.
+        simulated: whether it is a demonstration; then the badge is on every page.
+        notice: the sentence of the badge.
+        base_year, status_date: what the numbers start from.
+        land_km2, sea_km2: reporting areas.
+        version: of the model.
+    """
+
+    title: str
+    simulated: bool
+    notice: str
+    base_year: int
+    status_date: str
+    land_km2: float
+    sea_km2: float
+    version: str
+
+
+def about(meta: Any, version: str, t: Text) -> About:
+    """From what a data package says of itself (`data.descriptor.PackageMeta`)."""
+    return About(
+        title=t.pick(meta.title, meta.title_en),
+        simulated=meta.simulated,
+        notice=t.pick(meta.notice.zh, meta.notice.en) if meta.notice else "",
+        base_year=meta.base_year,
+        status_date=str(meta.status_date),
+        land_km2=meta.reporting_area_km2.land,
+        sea_km2=meta.reporting_area_km2.sea,
+        version=version[:8],
+    )
+
+
+def layout() -> dmc.MantineProvider:
+    """The app's layout: the provider of the theme around whatever page is open."""
+    return dmc.MantineProvider(page_container, theme=theme.MANTINE, forceColorScheme="light")
+
+
+def title(name: str) -> Callable[..., str]:
+    """A page's document title in the language of the address, for `register_page(title=...)`."""
+
+    def said(**_: object) -> str:
+        t = text.of(_asked_language())
+        return f"{t(name)} · {t('万泉')}"
+
+    return said
+
+
+def href(page: Page, t: Text, **query: object) -> str:
+    """Address of a page with this language and query; Chinese is not spelt out."""
+    wanted = {name: value for name, value in query.items() if value not in (None, "")}
+    if t.language is Language.EN:
+        wanted["lang"] = "en"
+    return page.value + (f"?{urlencode(wanted)}" if wanted else "")
+
+
+def frame(
+    page: Page | None,
+    t: Text,
+    about: About,
+    children: Sequence[object],
+    query: dict[str, object] | None = None,
+    class_name: str = "",
+) -> dmc.AppShell:
+    """A whole page.
+
+    Args:
+        page: which link is the current one; None on the page that was not found.
+        query: what the links carry along, e.g. the scenario's key.
+    """
+    links = query or {}
+    return dmc.AppShell(
+        [
+            html.A(t("跳到正文"), href=f"#{Ids.CONTENT}", className="skip"),
+            dmc.AppShellHeader(_header(page, t, about, links), className="top"),
+            dmc.AppShellMain(
+                html.Div(children, id=Ids.CONTENT, className=f"page {class_name}".strip(), tabIndex=-1),
+                **{"aria-label": page.name(t) if page else t("没有这一页")},
+            ),
+            html.Div(_footer(t, about), className="foot", role="contentinfo"),
+        ],
+        header={"height": 48},
+        padding=0,
+    )
+
+
+def _header(page: Page | None, t: Text, about: About, query: dict[str, object]) -> list[object]:
+    return [
+        dcc.Link(
+            [
+                html.Img(src=get_asset_url("logo.svg"), width=26, height=26, alt=""),
+                html.B(t("万泉")),
+                html.Span(t("琼海市国土空间生态修复"), className="logo-sub"),
+            ],
+            href=href(Page.OVERVIEW, t, **query),
+            className="logo",
+            id={"type": Ids.LINK, "page": Page.OVERVIEW.value, "place": "logo"},
+        ),
+        html.Nav(_links(page, t, query, "bar"), className="nav", **{"aria-label": t("页面")}),
+        html.Div(className="grow"),
+        _badge(t, about),
+        language_switch(t),
+        _menu(page, t, query),
+    ]
+
+
+def _links(page: Page | None, t: Text, query: dict[str, object], place: str) -> list[dcc.Link]:
+    return [
+        dcc.Link(
+            each.name(t),
+            href=href(each, t, **query),
+            className="nav-link on" if each is page else "nav-link",
+            id={"type": Ids.LINK, "page": each.value, "place": place},
+        )
+        for each in Page
+    ]
+
+
+def _menu(page: Page | None, t: Text, query: dict[str, object]) -> html.Details:
+    """The phone's menu: a native disclosure, so that it works before any script does."""
+    return html.Details(
+        [
+            html.Summary(html.I(className="icon icon-menu"), **{"aria-label": t("菜单")}),
+            html.Nav(_links(page, t, query, "menu"), className="menu-list", **{"aria-label": t("页面")}),
+        ],
+        className="menu",
+    )
+
+
+def _badge(t: Text, about: About) -> html.Span | None:
+    """Never dismissible: simulated data say so on every page."""
+    if not about.simulated:
+        return None
+    return html.Span(t("示范数据"), className="demo", title=about.notice, role="note")
+
+
+def language_switch(t: Text) -> html.A:
+    """A plain link that reloads the page in the other language; an asset keeps the rest of the address."""
+    other = text.of(t.language.other)
+    return html.A(
+        "EN" if other.language is Language.EN else "中文",
+        href=f"?lang={other.language}",
+        className="lang",
+        lang=other.language.html,
+        **{"data-language": str(other.language), "aria-label": "English" if other.language is Language.EN else "中文"},
+    )
+
+
+def _footer(t: Text, about: About) -> list[html.Span]:
+    land, sea = f"{about.land_km2:,.2f}", f"{about.sea_km2:,.2f}"
+    return [
+        html.Span(t("数据截至：基期 {year} 年", year=about.base_year)),
+        html.Span(t("模型版本 {version}", version=about.version)),
+        html.Span(t("海岸线 GSHHG ｜ 水体 © OpenStreetMap 贡献者")),
+        html.Span(className="grow"),
+        html.Span(t("陆域 {land} km² · 海域 {sea} km²（琼海市国土空间总体规划）", land=land, sea=sea)),
+    ]
+
+
+def _asked_language() -> str | None:
+    """`lang` of the address: of the document itself, or of the page that asks for its content."""
+    if not has_request_context():
+        return None
+    if request.method != "POST":
+        return request.args.get("lang")
+    inputs = (request.get_json(silent=True) or {}).get("inputs", [])
+    search = next((i.get("value") for i in inputs if isinstance(i, dict) and i.get("property") == "search"), "")
+    return Language.EN if "lang=en" in str(search) else None

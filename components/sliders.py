@@ -1,0 +1,288 @@
+"""Target sliders: what is asked of each measure, with the marks that show what is possible.
+
+Every control is a slider, a number box and − / + buttons around one store that holds its value; the assets
+keep the four together and pass on what a person has set.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from analytics.scenario.model import Mode
+from components import numbers, units
+from components.rows import MeasureRow
+from components.text import Text
+
+GROUPS = ("coast", "forest", "river", "sea", "consolidation")
+SIGNS = {Mode.EXACTLY: "=", Mode.AT_LEAST: "≥", Mode.AT_MOST: "≤"}
+
+
+class Part:
+    """`type` of the ids of a control's parts; `control` names it, e.g. "target:M2"."""
+
+    SLIDER = "control-slider"
+    NUMBER = "control-number"
+    LESS = "control-less"
+    MORE = "control-more"
+    MODE = "control-mode"
+    SIGN = "control-sign"
+    STORE = "control-store"
+    MARKS = "control-marks"
+    FOOT = "control-foot"
+    ASSIGNED = "control-assigned"
+    GROUP = "control-group"
+    BUDGET_MARKS = "control-budget-marks"
+    BUDGET_FOOT = "control-budget-foot"
+
+
+def group_word(group: str, t: Text) -> str:
+    return {
+        "coast": t("湿地海岸"),
+        "forest": t("森林水土"),
+        "river": t("流域廊道"),
+        "sea": t("海洋"),
+        "consolidation": t("国土整治"),
+    }[group]
+
+
+def mode_word(mode: Mode, t: Text) -> str:
+    return {Mode.EXACTLY: t("达到"), Mode.AT_LEAST: t("至少"), Mode.AT_MOST: t("至多")}[mode]
+
+
+def slider_groups(rows: Sequence[MeasureRow], t: Text) -> list[html.Section]:
+    """All measures by group; the prominent ones open, the others one tap away."""
+    return [_group(name, [row for row in rows if row.group == name], t) for name in GROUPS]
+
+
+def _group(name: str, rows: Sequence[MeasureRow], t: Text) -> html.Section:
+    first = [row for row in rows if row.prominent and not row.pending]
+    rest = [row for row in rows if row not in first]
+    folded = html.Details(
+        [
+            html.Summary(group_summary(rest, t), id={"type": Part.GROUP, "group": name}),
+            html.Div([measure(row, t) for row in rest], className="folded"),
+        ],
+        className="fold",
+    )
+    return html.Section(
+        [html.H3(group_word(name, t)), *[measure(row, t) for row in first], folded if rest else None],
+        className="group",
+        **{"aria-label": group_word(name, t)},
+    )
+
+
+def group_summary(rest: Sequence[MeasureRow], t: Text) -> list[object]:
+    """"另 2 项 · 岸线修复 6.00 千米 · …": what the folded sliders stand at."""
+    live = [row for row in rest if not row.pending]
+    said = [f"{row.name} {numbers.short(row.target)} {row.unit}" for row in live[:2]]
+    if not live:
+        said = [t("待接入")]
+    return [html.Span(" · ".join([t("另 {count} 项", count=len(rest)), *said])), html.I(className="icon icon-arrow")]
+
+
+def measure(row: MeasureRow, t: Text) -> html.Div:
+    """One slider with all its marks, or why there is none yet."""
+    if row.pending:
+        return _waiting(row, t)
+    name = f"target:{row.id}"
+    label = t("{name}，新增实施量，{unit}", name=row.name, unit=row.unit)
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.I(className=f"swatch {row.line_style or 'fill'}", style={"--c": row.colour}),
+                    html.B(row.name),
+                    html.Span(assigned(row, t), id={"type": Part.ASSIGNED, "measure": row.id}, className="assigned"),
+                    html.Span(className="grow"),
+                    _mode_menu(name, row, t),
+                    *stepper(name, row.target, step(row.theoretical), label, t),
+                    html.Span(row.unit, className="unit"),
+                ],
+                className="control-head",
+            ),
+            html.Div(
+                [
+                    slider(name, row.target, row.theoretical, row.colour, label),
+                    html.Div(marks(row, t), id={"type": Part.MARKS, "measure": row.id}, className="marks"),
+                ],
+                className="track",
+            ),
+            html.Div(foot(row, t), id={"type": Part.FOOT, "measure": row.id}, className="control-foot"),
+            store(name, row.target, row.mode),
+        ],
+        className="control",
+        style={"--c": row.colour},
+    )
+
+
+def slider(name: str, value: float, top: float, colour: str, label: str) -> dmc.Slider:
+    """The track from 0 to the theoretical potential. What is beyond shows in the number box, never clamped."""
+    return dmc.Slider(
+        id={"type": Part.SLIDER, "control": name},
+        value=value,
+        min=0,
+        max=top if top > 0 else 1,
+        step=step(top),
+        precision=decimals(top),
+        color=colour,
+        size=5,
+        thumbSize=17,
+        label=None,
+        thumbLabel=label,
+        updatemode="mouseup",
+        className="control-slider",
+    )
+
+
+def store(name: str, value: float, mode: str = "") -> dcc.Store:
+    """What the control stands at, and who set it there."""
+    return dcc.Store(id={"type": Part.STORE, "control": name}, data={"value": value, "mode": mode, "by": "page"})
+
+
+def step(top: float) -> float:
+    """A round step of about a two-hundredth of the range: 38 -> 0.2, 5200 -> 20."""
+    if not top > 0:
+        return 0.1
+    raw = top / 200
+    power = 10 ** math.floor(math.log10(raw))
+    return round(next(m for m in (1, 2, 5, 10) if m * power >= raw) * power, 6)
+
+
+def decimals(top: float) -> int:
+    return max(0, -math.floor(math.log10(step(top)) + 1e-9))
+
+
+def assigned(row: MeasureRow, t: Text) -> str | html.Span:
+    """"▼下达 17.5": the value that just meets what the superior demands; red below it."""
+    if numbers.is_missing(row.assigned):
+        return ""
+    below = row.target < row.assigned - 0.005
+    said = t("下达 {value}", value=numbers.short(row.assigned))
+    return html.Span(said, className="xia below" if below else "xia", title=t("低于下达值") if below else None)
+
+
+def marks(row: MeasureRow, t: Text) -> list[object]:
+    """Ticks on the track: 已安排, 现实, 理论, 下达, and the other years as hollow dots."""
+    top = row.theoretical
+    at = {name: f"{numbers.share(getattr(row, name), top)}%" for name in ("arranged", "realistic", "assigned")}
+    drawn: list[object] = [html.I(className="m-real", style={"width": at["realistic"]})]
+    if row.arranged > 0:
+        drawn += [
+            html.I(className="m-done", style={"width": at["arranged"]}),
+            html.I(className="m-tick", style={"left": at["arranged"]}),
+        ]
+    drawn.append(html.I(className="m-tick", style={"left": at["realistic"]}))
+    drawn += [
+        html.I(className="m-year", style={"left": f"{numbers.share(value, top)}%"}, title=f"{year}: {numbers.number(value)}")
+        for year, value in row.others
+    ]
+    if not numbers.is_missing(row.assigned):
+        drawn.append(html.I(className="m-xia", style={"left": at["assigned"]}))
+    return drawn + _tick_words(row, at, t)
+
+
+def _tick_words(row: MeasureRow, at: dict[str, str], t: Text) -> list[object]:
+    """Words under the ticks; one that would lie on its neighbour gives way."""
+    arranged, realistic = numbers.share(row.arranged, row.theoretical), numbers.share(row.realistic, row.theoretical)
+    words: list[object] = []
+    if row.arranged > 0 and realistic - arranged > 26:
+        words.append(html.Em(t("已安排 {value}", value=numbers.short(row.arranged)), style={"left": f"max({at['arranged']}, 26px)"}))
+    if realistic < 72:
+        words.append(html.Em(t("现实 {value}", value=numbers.short(row.realistic)), style={"left": f"max({at['realistic']}, 26px)"}))
+        words.append(html.Em(t("理论 {value}", value=numbers.short(row.theoretical)), className="end"))
+    else:
+        both = t("现实 {real} · 理论 {theory}", real=numbers.short(row.realistic), theory=numbers.short(row.theoretical))
+        words.append(html.Em(both, className="end"))
+    return words
+
+
+def foot(row: MeasureRow, t: Text) -> list[object]:
+    """The stock it moves, and what one more unit brings; a warning above what is realistic."""
+    warning = warn(row, t)
+    stock = [
+        html.Span([row.stock_name, " ", numbers.number(row.stock_base, row.stock_decimals), " → "]),
+        html.B(numbers.number(row.stock, row.stock_decimals), className="below" if _is_below(row) else ""),
+        html.Span([" ", row.stock_unit]),
+    ]
+    return [
+        html.Div([html.Span(stock, className="stock"), html.Span(marginal(row, t), className="marginal")]),
+        html.P([html.I(className="icon icon-critical"), warning], className="control-warn") if warning else None,
+    ]
+
+
+def marginal(row: MeasureRow, t: Text) -> str:
+    """"每公顷 效益 +0.031 · 74.20 万元"."""
+    if numbers.is_missing(row.marginal_benefit) and numbers.is_missing(row.marginal_cost):
+        return ""
+    benefit = t("{per} 效益 {value}", per=units.per(row.unit_code, t), value=numbers.signed(row.marginal_benefit, 3))
+    return f"{benefit} · {t('{cost} 万元', cost=numbers.number(row.marginal_cost))}"
+
+
+def warn(row: MeasureRow, t: Text) -> str:
+    if not numbers.is_missing(row.theoretical) and row.target > row.theoretical + 0.005:
+        return t("超出理论潜力 {value} {unit}：达不到的部分列为缺口", value=numbers.number(row.theoretical), unit=row.unit)
+    if not numbers.is_missing(row.realistic) and row.target > row.realistic + 0.005:
+        return t("超出现实潜力 {value} {unit}：要用到难度大的地块", value=numbers.number(row.realistic), unit=row.unit)
+    return ""
+
+
+def _is_below(row: MeasureRow) -> bool:
+    return not numbers.is_missing(row.assigned) and row.target < row.assigned - 0.005
+
+
+def _waiting(row: MeasureRow, t: Text) -> html.Div:
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.I(className=f"swatch {row.line_style or 'fill'}", style={"--c": row.colour}),
+                    html.B(row.name),
+                    html.Span(t("待接入"), className="tag pending"),
+                ],
+                className="control-head",
+            ),
+            html.P(row.waits, className="hint"),
+        ],
+        className="control waiting",
+        **{"aria-disabled": "true"},
+    )
+
+
+def stepper(name: str, value: float, by: float, label: str, t: Text) -> list[object]:
+    return [
+        html.Button(
+            html.I(className="icon icon-minus"), id={"type": Part.LESS, "control": name}, className="step",
+            **{"aria-label": t("减少 {step}：{label}", step=f"{by:g}", label=label)},
+        ),
+        dmc.NumberInput(
+            id={"type": Part.NUMBER, "control": name}, value=value, min=0, decimalScale=2, fixedDecimalScale=True,
+            thousandSeparator=",", hideControls=True, debounce=True, allowNegative=False, size="xs",
+            className="number", **{"aria-label": label},
+        ),
+        html.Button(
+            html.I(className="icon icon-plus"), id={"type": Part.MORE, "control": name}, className="step",
+            **{"aria-label": t("增加 {step}：{label}", step=f"{by:g}", label=label)},
+        ),
+    ]  # fmt: skip
+
+
+def _mode_menu(name: str, row: MeasureRow, t: Text) -> dmc.Menu:
+    """达到 / 至少 / 至多, behind one small button."""
+    items = [
+        dmc.MenuItem(
+            f"{SIGNS[mode]} {mode_word(mode, t)}", id={"type": Part.MODE, "control": name, "mode": str(mode)}, n_clicks=0
+        )
+        for mode in Mode
+    ]
+    button = html.Button(
+        SIGNS[Mode(row.mode)],
+        id={"type": Part.SIGN, "control": name},
+        className="mode",
+        title=t("目标方式：= 达到，≥ 至少，≤ 至多"),
+        **{"aria-label": t("目标方式：{name}", name=row.name)},
+    )
+    return dmc.Menu([dmc.MenuTarget(button), dmc.MenuDropdown(items)], position="bottom-end", shadow="sm")

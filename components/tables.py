@@ -1,0 +1,209 @@
+"""The statutory table of indicators: one row, one number, one unit, one attribute."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import dash_ag_grid as dag
+from dash import dcc, html
+
+from components import charts, numbers, status, theme
+from components.rows import IndicatorRow
+from components.status import Attribute
+from components.text import Text
+
+ROW_PX, DETAIL_PX = 34, 300
+
+
+def indicator_grid(id: str, rows: Sequence[IndicatorRow], base_year: int, years: Sequence[int], year: int, t: Text) -> dag.AgGrid:
+    """The table; a click or Enter on a row opens its course below it (`assets/40-grid.js`)."""
+    return dag.AgGrid(
+        id=id,
+        rowData=grid_rows(rows, years, year, t),
+        columnDefs=columns(base_year, years, year, t),
+        getRowId="params.data.id",
+        columnSize="responsiveSizeToFit",
+        defaultColDef={"sortable": False, "resizable": False, "suppressMovable": True, "suppressHeaderMenuButton": True},
+        dashGridOptions={
+            "theme": {"function": "wanquan.grid.theme(themeQuartz)"},
+            "domLayout": "autoHeight",
+            "rowHeight": ROW_PX,
+            "headerHeight": 36,
+            "suppressCellFocus": False,
+            "enableCellTextSelection": True,
+            "ensureDomOrder": True,
+            "suppressColumnVirtualisation": True,
+            "animateRows": False,
+            "localeText": grid_words(t),
+            "isFullWidthRow": {"function": "Boolean(params.rowNode.data && params.rowNode.data.detail)"},
+            "fullWidthCellRenderer": "IndicatorDetail",
+            "getRowHeight": {"function": f"params.data && params.data.detail ? {DETAIL_PX} : {ROW_PX}"},
+        },
+        rowClassRules={
+            "first": "params.data.first",
+            "open": "params.data.open",
+            "missed": "params.data.missed",
+            "waits": "!!params.data.waits",
+        },
+        dangerously_allow_code=True,
+        className="indicator-grid",
+        style={"height": None, "width": "100%"},
+    )
+
+
+def columns(base_year: int, years: Sequence[int], year: int, t: Text) -> list[dict[str, Any]]:
+    """序号, 维度, 指标, 单位, 属性, 基期, one per target year, 情景值, 达成概率, 状态, 责任部门, 来源."""
+
+    def column(field: str, name: str, width: int, **more: Any) -> dict[str, Any]:
+        return {"field": field, "headerName": name, "width": width, "minWidth": width, **more}
+
+    right = {"headerClass": "right", "cellClass": "right"}
+    targets = [
+        column(f"target_{each}", t("目标 {year}", year=each), 92, headerClass="right now" if each == year else "right",
+               cellClass="right now" if each == year else "right")
+        for each in years
+    ]  # fmt: skip
+    return [
+        column("order", t("序号"), 54, headerClass="right", cellClass="right minor"),
+        column("dimension", t("维度"), 88, cellClass="dimension"),
+        column("name", t("指标"), 218, cellRenderer="IndicatorName", flex=1),
+        column("unit", t("单位"), 84, cellClass="minor"),
+        column("attribute", t("属性"), 82, cellRenderer="IndicatorTag"),
+        column("base", t("基期 {year}", year=base_year), 98, headerClass="right", cellClass="right minor"),
+        *targets,
+        column("scenario", t("情景值 {year}", year=year), 112, headerClass="right scenario", cellClass="right scenario"),
+        column("probability", t("达成概率"), 132, cellRenderer="IndicatorProbability", **right),
+        column("status", t("状态"), 104, cellRenderer="IndicatorStatus"),
+        column("department", t("责任部门"), 116, cellClass="minor"),
+        column("source", t("来源"), 150, cellRenderer="IndicatorSource", tooltipField="source"),
+    ]
+
+
+def grid_rows(rows: Sequence[IndicatorRow], years: Sequence[int], year: int, t: Text) -> list[dict[str, Any]]:
+    """What the table shows, as text that is ready to print, copy or read aloud."""
+    seen: set[str] = set()
+    written = []
+    for row in rows:
+        first = row.dimension not in seen
+        seen.add(row.dimension)
+        written.append(_grid_row(row, first, years, year, t))
+    return written
+
+
+def _grid_row(row: IndicatorRow, first: bool, years: Sequence[int], year: int, t: Text) -> dict[str, Any]:
+    value, met = row.at(year), row.met(year)
+    return {
+        "id": row.id,
+        "order": row.order,
+        "dimension": row.dimension.word(t) if first else "",
+        "first": first,
+        "name": row.name,
+        "direction": t("不大于") if row.not_above else "",
+        "unit": row.unit or "–",
+        "attribute": row.attribute.word(t),
+        "attribute_kind": str(row.attribute),
+        "base": numbers.number(row.base, row.decimals),
+        **{f"target_{each}": numbers.number(row.at(each).target, row.decimals) for each in years},
+        "scenario": numbers.number(value.p50, row.decimals),
+        "probability": numbers.probability(value.probability),
+        "share": None if numbers.is_missing(value.probability) else round(100 * value.probability, 1),
+        "status": status_word(row, year, t),
+        "tone": tone(row, year),
+        "missed": met is False and row.attribute is Attribute.BINDING,
+        "department": row.department,
+        "source": row.source,
+        "evidence": row.evidence.letter(t),
+        "evidence_kind": row.evidence.name.lower(),
+        "evidence_word": row.evidence.word(t),
+        "waits": row.waits,
+        "open_word": t("展开 {name}", name=row.name),
+    }
+
+
+def status_word(row: IndicatorRow, year: int, t: Text) -> str:
+    if row.pending:
+        return t("待接入")
+    value, met = row.at(year), row.met(year)
+    if value.status is status.Status.NOT_CLAIMED and met is not None:
+        return t("估算达标") if met else t("估算未达")
+    if met is None:
+        return t("无目标") if not numbers.is_missing(value.p50) else t("无数据")
+    return status.status_word(value.status, t)
+
+
+def tone(row: IndicatorRow, year: int) -> str:
+    value, met = row.at(year), row.met(year)
+    if row.pending or met is None:
+        return "no_data"
+    if value.status is status.Status.NOT_CLAIMED:
+        return "met" if met else "unmet"
+    return status.tone(value.status, row.attribute)
+
+
+def grid_words(t: Text) -> dict[str, str]:
+    """The few words AG Grid itself says here; the rest of its vocabulary never shows."""
+    return {
+        "noRowsToShow": t("没有可显示的指标"),
+        "loadingOoo": t("正在读取"),
+        "ariaLabelLoading": t("正在读取"),
+        "ariaLabelTooltip": t("提示"),
+        "copy": t("复制"),
+    }
+
+
+def detail(row: IndicatorRow, base_year: int, year: int, scenario_href: str, t: Text) -> html.Div:
+    """What opens under a row: its course on the left, how it is computed and where it comes from on the right."""
+    course = (
+        html.P(t("尚不能计算：{reason}", reason=row.waits), className="hint")
+        if row.pending
+        else dcc.Graph(figure=charts.trend(row, base_year, year, t), config=theme.PLOTLY_CONFIG, className="trend")
+    )
+    return html.Div(
+        [
+            html.Div([html.Div(_legend(row, t), className="detail-head"), course], className="detail-chart"),
+            html.Div([html.Dl(_facts(row, t)), _course_table(row, t), _actions(row, scenario_href, t)], className="detail-text"),
+        ],
+        className="detail",
+    )
+
+
+def _legend(row: IndicatorRow, t: Text) -> list[object]:
+    return [
+        html.B(row.name), " ", html.Span(row.unit, className="unit"), html.Span(className="grow"),
+        html.I(className="k-line"), html.Span(t("中位数 P50")), html.I(className="k-band"), html.Span("P10–P90"),
+        html.I(className="k-target"), html.Span(t("目标")),
+    ]  # fmt: skip
+
+
+def _facts(row: IndicatorRow, t: Text) -> list[object]:
+    facts = [
+        (t("方向"), t("不大于目标") if row.not_above else t("不小于目标")),
+        (t("算法"), row.note or "--"),
+        (t("来源"), row.source or "--"),
+        (t("证据"), [status.evidence(row.evidence, t), row.evidence.word(t)]),
+        (t("目标"), t("示例目标，非下达值；留空处没有目标")),
+    ]
+    return [part for name, said in facts for part in (html.Dt(name), html.Dd(said))]
+
+
+def _course_table(row: IndicatorRow, t: Text) -> html.Table | None:
+    """The chart in numbers, for those who read tables or hear them."""
+    if row.pending:
+        return None
+    head = html.Tr([html.Th(word) for word in (t("年份"), "P10", "P50", "P90", t("目标"), t("概率"))])
+    body = [
+        html.Tr(
+            [
+                html.Td(str(value.year)),
+                *[html.Td(numbers.number(x, row.decimals)) for x in (value.p10, value.p50, value.p90, value.target)],
+                html.Td(numbers.probability(value.probability)),
+            ]
+        )
+        for _, value in sorted(row.values.items())
+    ]
+    return html.Table([html.Thead(head), html.Tbody(body)], className="course")
+
+
+def _actions(row: IndicatorRow, scenario_href: str, t: Text) -> html.Div:
+    return html.Div(dcc.Link(t("在情景里调"), href=scenario_href, className="btn primary small"), className="actions")

@@ -1,0 +1,233 @@
+"""The scenarios' page as a tree: toolbar, sliders, map, changes, strip; and the parts an answer draws anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from analytics.scenario.model import Mode, Scenario
+from analytics.scenario.study import Study
+from components import changes, maps, sliders, strip, theme, weights
+from components.maps import Extent, MapIds, Sheet
+from components.rows import MeasureRow
+from components.scene import Scene, View, budget_top, plan_legend, stage_legend
+from components.scene import weights as scene_weights
+from components.text import Language, Text
+
+
+class Ids:
+    """Ids of the page. Stores hold keys, never frames or arrays."""
+
+    ASK = "scenarios-ask"
+    ANSWER = "scenarios-answer"
+    CONTROLS = "scenarios-controls"
+    BUSY = "scenarios-busy"
+    TAB = "scenarios-tab"
+    HISTORY = "scenarios-history"
+    PRESET = "scenarios-preset"
+    UNDO = "scenarios-undo"
+    REDO = "scenarios-redo"
+    RESET = "scenarios-reset"
+    CHANGES = "scenarios-changes"
+    SHARE = "scenarios-share"
+    STAGE = "scenarios-stage"
+    VIEW = "scenarios-view"
+    INDICATORS = "scenarios-indicators"
+    COSTS = "scenarios-costs"
+    GAPS = "scenarios-gaps"
+    MESSAGE = "scenarios-message"
+    REFINE = "scenarios-refine"
+    REFINED = "scenarios-refined"
+    RUNNING = "scenarios-running"
+    PROGRESS = "scenarios-progress"
+    STOP = "scenarios-stop"
+    WATCH = "scenarios-watch"
+    CLOCK = "scenarios-clock"
+    RETRY_ASK = "scenarios-retry-ask"
+    KILL = "scenarios-kill"
+    CALLED_OFF = "scenarios-called-off"
+    PAINTED = "scenarios-painted"
+    LANG = "scenarios-lang"
+
+
+MAP = MapIds("scenarios")
+WORDLESS = Text(Language.ZH)
+
+
+def workbench(
+    shown: Scene, view: View, stages: Sequence[int], presets: Sequence[tuple[str, str]], origin: tuple[str, int],
+    extent: Extent, sheet: Sheet, tab: str, lang: Text,
+) -> list[Any]:  # fmt: skip
+    """The whole page.
+
+    Args:
+        presets: (key, name) of each preset.
+        origin: key of the nearest preset, number of controls that stand differently.
+        tab: id of this very page in this very browser tab.
+    """
+    t = lang
+    return [
+        *stores(shown, origin, tab, t),
+        toolbar(presets, origin, t),
+        html.Div(id=Ids.MESSAGE, className="message", role="alert"),
+        html.Div(
+            [
+                html.Div(left(shown, stages, t), className="left", role="region", **{"aria-label": t("目标与预算")}),
+                html.Div(
+                    maps.map_view(MAP, t, extent, shown.overlay(view), sheet, legend(shown, view, stages, t), [view_switch(view, t)]),
+                    className="middle",
+                ),
+                html.Div(right(shown, t), className="right", role="region", **{"aria-label": t("成效、费用与缺口")}),
+            ],
+            className="columns",
+        ),
+        strip.strip(shown.certificate, shown.refined, t),
+    ]
+
+
+def stores(shown: Scene, origin: tuple[str, int], tab: str, t: Text) -> list[Any]:
+    """What the page remembers: keys, and the numbers of questions."""
+    return [
+        dcc.Store(id=Ids.ASK, data={"key": shown.key, "edits": [], "n": 0}),
+        dcc.Store(id=Ids.ANSWER, data=answer_mark(shown, 0, origin)),
+        dcc.Store(id=Ids.CONTROLS),
+        dcc.Store(id=Ids.BUSY, data=False),
+        dcc.Store(id=Ids.TAB, data=tab),
+        dcc.Store(id=Ids.HISTORY, data={"past": [], "now": shown.key, "future": []}),
+        dcc.Store(id=Ids.REFINE),
+        dcc.Store(id=Ids.REFINED),
+        dcc.Store(id=Ids.RUNNING, data=False),
+        dcc.Store(id=Ids.PROGRESS),
+        dcc.Store(id=Ids.STOP),
+        dcc.Store(id=Ids.KILL),
+        dcc.Store(id=Ids.CALLED_OFF),
+        dcc.Store(id=Ids.PAINTED),
+        dcc.Store(id=Ids.RETRY_ASK),
+        dcc.Store(id=Ids.LANG, data=str(t.language)),
+        dcc.Store(id=Ids.WATCH),
+        dcc.Interval(id=Ids.CLOCK, interval=2000, disabled=True),
+    ]
+
+
+def answer_mark(shown: Scene, n: int, origin: tuple[str, int]) -> dict[str, Any]:
+    """What the browser has to know of an answer: which question, which key, which tier."""
+    return {"n": n, "key": shown.key, "stage": shown.stage, "refined": shown.refined, "origin": origin[0], "changes": origin[1]}
+
+
+def toolbar(presets: Sequence[tuple[str, str]], origin: tuple[str, int], t: Text) -> html.Div:
+    return html.Div(
+        [
+            dmc.SegmentedControl(
+                id=Ids.PRESET, value=origin[0], data=[{"value": key, "label": name} for key, name in presets],
+                size="xs", className="seg", **{"aria-label": t("预设情景")},
+            ),
+            html.Button(html.I(className="icon icon-undo"), id=Ids.UNDO, className="btn icon-only", disabled=True,
+                        title=t("撤销"), **{"aria-label": t("撤销")}),
+            html.Button(html.I(className="icon icon-redo"), id=Ids.REDO, className="btn icon-only", disabled=True,
+                        title=t("重做"), **{"aria-label": t("重做")}),
+            html.Button(t("重置"), id=Ids.RESET, className="btn", title=t("回到预设情景")),
+            html.Span(changed(origin[1], t), id=Ids.CHANGES, className="changes-word"),
+            html.Span(className="grow"),
+            html.Button([html.I(className="icon icon-link"), html.Span(t("复制链接"))], id=Ids.SHARE, className="btn primary",
+                        **{"data-done": t("已复制"), "data-failed": t("请从地址栏复制")}),
+        ],
+        className="toolbar",
+        role="toolbar",
+        **{"aria-label": t("情景工具")},
+    )  # fmt: skip
+
+
+def changed(count: int, t: Text) -> str:
+    return t("比预设改了 {count} 处", count=count) if count else t("与预设相同")
+
+
+def left(shown: Scene, stages: Sequence[int], t: Text) -> list[Any]:
+    return [
+        dmc.SegmentedControl(
+            id=Ids.STAGE, value=str(shown.stage), fullWidth=True, size="xs", className="seg",
+            data=[{"value": str(stage), "label": t("至 {year}", year=stage)} for stage in stages],
+            **{"aria-label": t("目标年份")},
+        ),
+        key_row(t),
+        *sliders.slider_groups(shown.measures, t),
+        weights.weight_block(shown.weights, shown.scenario.sea_weight, t),
+        weights.budget_block(shown.budget, t),
+    ]  # fmt: skip
+
+
+def key_row(t: Text) -> html.Div:
+    keys = [("k-done", t("已安排")), ("k-real", t("现实潜力内")), ("k-theory", t("理论潜力内")), ("k-year", t("其他年份")), ("k-xia", t("下达"))]
+    return html.Div([html.Span([html.I(className=kind), word]) for kind, word in keys], className="key-row")
+
+
+def right(shown: Scene, t: Text) -> list[Any]:
+    return [
+        html.Div(changes.indicator_list(shown.indicators, shown.stage, shown.refined, t), id=Ids.INDICATORS, className="indicators"),
+        html.Div(changes.cost_block(shown.costs, shown.stage, t), id=Ids.COSTS, className="cost-block"),
+        html.Div(changes.gap_block(shown.gaps, shown.stage, t), id=Ids.GAPS, className="gap-block"),
+    ]
+
+
+def view_switch(view: View, t: Text) -> dmc.SegmentedControl:
+    return dmc.SegmentedControl(
+        id=Ids.VIEW, value=str(view), size="xs", className="seg",
+        data=[{"value": str(each), "label": each.word(t)} for each in View],
+        **{"aria-label": t("地图内容")},
+    )  # fmt: skip
+
+
+def legend(shown: Scene, view: View, stages: Sequence[int], t: Text) -> list[Any]:
+    if view is View.POTENTIAL:
+        return maps.ramp(t("修复潜力"), t("按当前权重，每公顷效益之和"), theme.SEQUENTIAL, t("低"), t("高"))
+    if view is View.STAGES:
+        title = t("各阶段进入方案的图斑")
+        return maps.legend_table(title, "", stage_legend(shown, tuple(stages), t), t)
+    title = t("至 {year} 年进入方案的图斑", year=shown.stage)
+    return maps.legend_table(title, t("未注单位：公顷"), plan_legend(shown, t), t)
+
+
+def sheet(shown: Scene, view: View, period: str, approval: str, t: Text) -> Sheet:
+    """Title block: 图名, 规划期限, 编制单位."""
+    title = t("修复潜力图") if view is View.POTENTIAL else t("至 {year} 年修复措施配置图", year=shown.stage)
+    maker = t("规划期限 {period}　编制 {body}", period=period, body=t.body("示例部门甲"))
+    return Sheet(title, maker, approval, t("河流、地形与图斑为示范模拟"))
+
+
+def drawn(shown: Scene, view: View, stages: Sequence[int], around: Sheet, ids: Mapping[str, list[Any]], t: Text) -> dict[str, Any]:
+    """The parts of the page that an answer draws anew, by the names of the callback's outputs.
+
+    Args:
+        ids: pattern-matching ids of the parts, in the order in which the page has them.
+    """
+    rows = {row.id: row for row in shown.measures}
+    live: list[MeasureRow] = [rows[each["measure"]] for each in ids["measures"]]
+    rest = {name: [r for r in shown.measures if r.group == name and (r.pending or not r.prominent)] for name in sliders.GROUPS}
+    return {
+        "marks": [sliders.marks(row, t) for row in live],
+        "foot": [sliders.foot(row, t) for row in live],
+        "assigned": [sliders.assigned(row, t) for row in live],
+        "groups": [sliders.group_summary(rest[each["group"]], t) for each in ids["groups"]],
+        "budget_marks": weights.budget_marks(shown.budget, t),
+        "budget_foot": weights.budget_foot(shown.budget, t),
+        "indicators": changes.indicator_list(shown.indicators, shown.stage, shown.refined, t),
+        "costs": changes.cost_block(shown.costs, shown.stage, t),
+        "gaps": changes.gap_block(shown.gaps, shown.stage, t),
+        "overlay": shown.overlay(view).url,
+        "legend": legend(shown, view, stages, t),
+        "title": maps.title_block(around, t),
+        "certificate": strip.gap_words(shown.certificate, t),
+        "shown": strip.shown(shown.refined, t),
+    }
+
+
+def control_values(study: Study, scenario: Scenario, stage: int) -> dict[str, tuple[float, str]]:
+    """Where every control stands at a stage: value and mode, by its name."""
+    targets = {x.measure: (x.quantity, str(x.mode)) for x in scenario.targets if x.stage == stage}
+    found = {f"target:{name}": targets.get(name, (0.0, str(Mode.EXACTLY))) for name in study.measure_ids}
+    tables = study.parameters.tables
+    found |= {f"weight:{weight.id}": (weight.value, "") for weight in scene_weights(tables["objectives"], scenario, WORDLESS)}
+    limit = dict(scenario.budgets).get(stage, budget_top(tables, scenario))
+    return {**found, "sea": (scenario.sea_weight, ""), "budget": (limit, "")}
