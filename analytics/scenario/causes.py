@@ -79,19 +79,22 @@ def _available(study: Study, problem: Problem) -> NDArray[np.float64]:
     return total
 
 
-def marginal_costs(study: Study, problem: Problem, found: Allocation) -> dict[tuple[str, int], float]:
+def marginal_costs(study: Study, problem: Problem, pair: NDArray[np.int32]) -> dict[tuple[str, int], float]:
     """(measure, stage) -> cost (万元) of one more ha or km: the unit cost of the best pair that is still free.
 
     Best is the largest score per quantity among pairs on cells without works; nothing where none is free.
+
+    Args:
+        pair: the pairs of the plan.
     """
     options = study.options
     taken = np.zeros(study.landscape.grid.size, np.bool_)
-    taken[options.cell[found.pair]] = True
+    taken[options.cell[pair]] = True
     free = ~taken[options.cell]
     if problem.locked_out is not None:
         free &= ~problem.locked_out
     costs: dict[tuple[str, int], float] = {}
-    for m, measure in enumerate(study.measure_ids):
+    for measure in study.measure_ids:
         alone = [row for row, option in enumerate(options.options) if option.measures == (measure,)]
         rows = np.flatnonzero(free & np.isin(options.option, alone))
         if rows.size:

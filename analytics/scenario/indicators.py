@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from analytics.parameters import Parameters
 from analytics.scenario.facts import Facts, protected
 from analytics.scenario.ledger import Account, Ledger
+from analytics.scenario.state import after_class
 from analytics.scenario.study import Study
 from analytics.scenario.works import Works
 
@@ -62,8 +63,7 @@ class Context:
         """
         works, study = self.works, self.study
         before = study.baseline.state.landuse.ravel()[works.cell[works.row]]
-        after = target_values(study)[works.part]
-        after = np.where(after == 0, before, after)
+        after = after_class(study, works)
         change = (members[after].astype(np.float64) - members[before]) * works.area_ha[works.row]
         if where is not None:
             change = change * where.ravel()[works.cell[works.row]]
@@ -82,17 +82,6 @@ class Context:
 
 
 Method = Callable[[Context], Account]
-
-
-def target_values(study: Study) -> NDArray[np.uint16]:
-    """Class value that each component turns a cell into, uint16 (C,); 0 where the land use stays."""
-    return np.array(
-        [
-            study.parameters.value(part.outcome.target_class) if part.outcome.target_class else 0
-            for part in study.course.components
-        ],
-        np.uint16,
-    )
 
 
 def class_members(parameters: Parameters, inputs: Mapping[str, str]) -> NDArray[np.bool_]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,7 @@ INDICATOR_COLUMNS = (
     "indicator", "year", "p10", "p50", "p90", "base", "target", "probability", "status", "computed", "reason",
 )  # fmt: skip
 NO_TARGET = "未设目标|No target"
+UNREPORTED = "待填报|Not reported yet"
 
 
 def target_of(study: Study) -> dict[tuple[str, int], float]:
@@ -30,10 +31,13 @@ def target_of(study: Study) -> dict[tuple[str, int], float]:
     }
 
 
-def indicator_frame(study: Study, accounts: Mapping[str, Account], draws: Draws | None = None) -> pd.DataFrame:
+def indicator_frame(
+    study: Study, accounts: Mapping[str, Account], draws: Draws | None = None, silent: Collection[int] = ()
+) -> pd.DataFrame:
     """Every indicator of the table at the end of every stage.
 
     Args:
+        silent: closed years without actuals; nothing is claimed for them.
         draws: indicator -> (N, T) of a refinement; without them p50 is the expected value, there is no band and no
             probability, and no status is claimed.
     """
@@ -46,7 +50,9 @@ def indicator_frame(study: Study, accounts: Mapping[str, Account], draws: Draws 
         for t, year in enumerate(study.years):
             fact = {"indicator": name, "year": year, "target": targets.get((name, year), np.nan)}
             if account is None or expected is None:
-                fact |= _pending(f"{row.waits_zh}|{row.waits_en}")
+                fact |= _without(np.nan, f"{row.waits_zh}|{row.waits_en}")
+            elif year in silent:
+                fact |= _without(float(account.base()), UNREPORTED)
             elif draws is None:
                 fact |= _estimated(account, float(expected[t]), fact["target"])
             else:
@@ -55,9 +61,9 @@ def indicator_frame(study: Study, accounts: Mapping[str, Account], draws: Draws 
     return pd.DataFrame(rows, columns=list(INDICATOR_COLUMNS))
 
 
-def _pending(reason: str) -> dict[str, object]:
-    nothing = {name: np.nan for name in ("p10", "p50", "p90", "base", "probability")}
-    return {**nothing, "status": str(Status.NO_DATA), "computed": False, "reason": reason}
+def _without(base: float, reason: str) -> dict[str, object]:
+    nothing = dict.fromkeys(("p10", "p50", "p90", "probability"), np.nan)
+    return {**nothing, "base": base, "status": str(Status.NO_DATA), "computed": False, "reason": reason}
 
 
 def _estimated(account: Account, value: float, target: float) -> dict[str, object]:

@@ -6,7 +6,10 @@ background (T2, 精算): state maps of every open stage, the models run again, M
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
+import pandas as pd
 
 from analytics.baseline import Baseline
 from analytics.landscape import Landscape
@@ -16,19 +19,42 @@ from analytics.scenario.asking import Asked, ask
 from analytics.scenario.causes import marginal_costs, shortfalls
 from analytics.scenario.facts import measure_facts
 from analytics.scenario.indicators import accounts
+from analytics.scenario.ledger import drawn_costs, scales
 from analytics.scenario.model import Outcome, Plan, Scenario, Tier
 from analytics.scenario.options import Options
-from analytics.scenario.outcome import cost_frame, cost_table, indicator_frame, measure_frame, required_quantity
-from analytics.scenario.potential import potential_table
+from analytics.scenario.outcome import (
+    cost_frame,
+    cost_table,
+    indicator_frame,
+    measure_frame,
+    required_quantity,
+)
+from analytics.scenario.potential import area_by_level, potential_table
 from analytics.scenario.problem import Allocation, Prices, Problem
 from analytics.scenario.recovery import Recovery, stage_years
+from analytics.scenario.refined import modelled
+from analytics.scenario.state import CURVES, intact_classes
 from analytics.scenario.study import Study, split_stages
 from analytics.scenario.uncertainty import Uncertainty
 from analytics.scenario.works import Works, components, course, split
 
-__all__ = ["Study", "assemble", "estimate", "problem", "works_of"]
+__all__ = ["Study", "assemble", "estimate", "problem", "refine", "works_of"]
 
 BUDGET = "budget"
+Report = Callable[[float, str], None]
+
+ESTIMATED = (
+    "估算：功能指标由单位效益系数合计，未重算模型；不给出达成概率。",
+    "Estimate: functions are sums of unit benefits, no model run again; no probability is claimed.",
+)
+REFINED = (
+    "精算：各阶段状态图上重算水源、土壤、生境、海岸模型；500 次抽样，方案固定。",
+    "Refined: water, soil, habitat and coast models run again on the state maps; 500 draws, plan fixed.",
+)
+WATER_QUALITY_GATE = (
+    "海草床与珊瑚的水质门槛取基期水质；入海负荷削减的作用待接入。",
+    "Seagrass and coral stand behind the base year's water quality; the effect of lower loads is not connected yet.",
+)
 
 
 def assemble(
@@ -60,9 +86,14 @@ def assemble(
         recovery=recovery,
         uncertainty=uncertainty,
         course=course(
-            components(options.options), stage_years(stages, base_year), options.objectives, recovery, uncertainty
+            components(options.options),
+            stage_years(stages, base_year),
+            tuple(dict.fromkeys((*options.objectives, *CURVES))),
+            recovery,
+            uncertainty,
         ),
         facts=measure_facts(landscape, parameters, baseline),
+        intact=intact_classes(options.options, baseline, parameters),
     )
 
 
@@ -82,23 +113,61 @@ def estimate(study: Study, scenario: Scenario, start: Prices | None = None) -> t
     plan = _plan(study, asked, found)
     works = works_of(study, plan)
     books = accounts(study, works, effects.estimated(study, works))
-    indicators = indicator_frame(study, books)
+    indicators = indicator_frame(study, books, silent=_silent(study, plan))
+    margins = marginal_costs(study, asked.problem, plan.pair)
     outcome = Outcome(
         tier=Tier.ESTIMATE,
         indicators=indicators,
         measures=measure_frame(
-            study,
-            scenario,
-            plan,
-            works,
-            indicators,
-            required_quantity(study, books),
-            marginal_costs(study, asked.problem, found),
+            study, scenario, plan, works, indicators, required_quantity(study, books), margins
         ),
         costs=cost_frame(study, scenario, cost_table(study, works)),
-        notes=_notes(study, asked),
+        notes=(ESTIMATED, *_notes(study, plan, asked)),
     )
     return plan, outcome, found.prices
+
+
+def refine(study: Study, scenario: Scenario, plan: Plan, progress: Report) -> Outcome:
+    """T2: the models run again on the state maps of every stage of a plan, then 500 draws.
+
+    Args:
+        plan: of this scenario; the decision is fixed.
+        progress: called with (share done 0..1, "zh|en"), first at once.
+    """
+    progress(0.0, "准备状态图|Preparing state maps")
+    asked, works = ask(study, scenario), works_of(study, plan)
+    books = accounts(study, works, modelled(study, works, lambda share, words: progress(0.9 * share, words)))
+    progress(0.9, f"抽样 {study.uncertainty.draws} 次|{study.uncertainty.draws} draws")
+    factors = scales(study.course, study.recovery, study.uncertainty)
+    draws = {name: account.drawn(factors) for name, account in books.items()}
+    indicators = indicator_frame(study, books, draws, _silent(study, plan))
+    cost = cost_table(study, works)
+    costs = cost_frame(study, scenario, cost, drawn_costs(cost, study.measure_ids, study.years, study.uncertainty))
+    progress(0.95, "修复潜力|Restoration potential")
+    outcome = Outcome(
+        tier=Tier.REFINED,
+        indicators=indicators,
+        measures=measure_frame(
+            study, scenario, plan, works, indicators, required_quantity(study, books), marginal_costs(study, asked.problem, plan.pair)
+        ),
+        costs=costs,
+        potential=restoration_potential(study, scenario),
+        notes=(REFINED, WATER_QUALITY_GATE, *_notes(study, plan, asked)),
+    )
+    progress(1.0, "精算完成|Refined")
+    return outcome
+
+
+def restoration_potential(study: Study, scenario: Scenario) -> pd.DataFrame:
+    """Eligible area by measure, unit and class of the potential index: measure, unit_id, high_ha, medium_ha, low_ha."""
+    constant = study.parameters.constant
+    return area_by_level(
+        study.options,
+        dict(scenario.weights),
+        scenario.sea_weight,
+        constant("potential_high"),
+        constant("potential_medium"),
+    )
 
 
 def works_of(study: Study, plan: Plan) -> Works:
@@ -143,21 +212,20 @@ def _plan(study: Study, asked: Asked, found: Allocation) -> Plan:
     )
 
 
-def _notes(study: Study, asked: Asked) -> tuple[tuple[str, str], ...]:
-    """What has to be said beside the numbers of an estimate."""
-    notes = [
-        (
-            "估算：由单位效益系数合计，未重算模型，不给出达成概率。",
-            "Estimate: sums of unit benefits, models not run again, no probability claimed.",
-        )
-    ]
+def _silent(study: Study, plan: Plan) -> tuple[int, ...]:
+    """Closed stages without actuals."""
+    return tuple(stage for stage in study.closed if not (plan.stage == stage).any())
+
+
+def _notes(study: Study, plan: Plan, asked: Asked) -> tuple[tuple[str, str], ...]:
+    """What has to be said beside the numbers of this plan."""
+    notes = []
     if asked.released:
         names = "、".join(asked.released)
         notes.append(
             (f"以下已安排项目超出累计预算，未予锁定：{names}。", f"Planned projects beyond the budget, not held: {names}.")
         )
-    empty = [stage for stage in study.closed if not (asked.built.stage == stage).any()]
-    if empty:
-        years = "、".join(str(stage) for stage in empty)
+    if silent := _silent(study, plan):
+        years = "、".join(str(stage) for stage in silent)
         notes.append((f"{years} 年完成情况待填报。", f"Actuals of {years} are not reported yet."))
     return tuple(notes)

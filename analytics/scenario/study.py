@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -13,6 +14,7 @@ from analytics.scenario.facts import Facts
 from analytics.scenario.options import Options
 from analytics.scenario.projects import ProjectPairs
 from analytics.scenario.recovery import Recovery, stage_years
+from analytics.scenario.reference import Intact
 from analytics.scenario.uncertainty import Uncertainty
 from analytics.scenario.works import Course
 
@@ -33,6 +35,7 @@ class Study:
         recovery, uncertainty: curves and distributions.
         course: how each component of an option runs through the years.
         facts: what the indicators know of the base year.
+        intact: target class code -> what its intact cells reach.
     """
 
     landscape: Landscape
@@ -50,6 +53,7 @@ class Study:
     uncertainty: Uncertainty
     course: Course
     facts: Facts
+    intact: Mapping[str, Intact]
 
     @property
     def years(self) -> tuple[int, ...]:

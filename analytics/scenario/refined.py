@@ -1,0 +1,142 @@
+"""Effects of the refinement: the models run again on the state maps, and what each part of the works has added.
+
+A model answers for the whole map. What it adds is split over components and stages: cell by cell where a model looks
+at single cells (water, soil), by the treated cells' own change plus the neighbourhood's share where it does not
+(habitat), and in proportion to the coefficients on the shore. The sums are the models' own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics import baseline as models
+from analytics import habitat, soil
+from analytics.landscape import Region
+from analytics.scenario import effects
+from analytics.scenario.facts import total
+from analytics.scenario.state import HABITAT, SOIL, WATER, Restored, progress_of, restored, state_at
+from analytics.scenario.study import Study
+from analytics.scenario.works import Works
+
+M3_PER_MM_HA = 10
+Report = Callable[[float, str], None]
+
+
+def modelled(study: Study, works: Works, progress: Report) -> Mapping[str, NDArray[np.float64]]:
+    """Change of functions by component, stage and year; keys and units as `effects.estimated`.
+
+    Args:
+        progress: called with (0..1, "zh|en").
+    """
+    found = effects.nothing(study)
+    estimated = effects.estimated(study, works)
+    full = restored(study, works)
+    found["eroded"] = effects.healed(study, works, _loss_avoided(study, full))
+    years = [year for t, year in enumerate(study.years) if (study.course.done[works.stage, t] > 0).any()]
+    for step, year in enumerate(years):
+        t = study.years.index(year)
+
+        def report(part: float, words: str, step: int = step, year: int = year) -> None:
+            zh, en = words.split("|")
+            progress((step + part) / len(years), f"{year} 年{zh}|{en}, {year}")
+
+        report(0.0, "状态图|State map")
+        state = state_at(study, works, full, year)
+        report(0.1, "水源涵养|Water retention")
+        found["water"][:, :, t] = _by_cell(
+            study, works, full, WATER, year, models.water_retention(study.baseline.drivers, state), study.baseline.water_mm
+        ) * M3_PER_MM_HA
+        report(0.2, "土壤保持|Soil retention")
+        found["soil"][:, :, t] = _by_cell(
+            study, works, full, SOIL, year, models.soil_retention(study.baseline.drivers, state), study.baseline.soil_retention
+        )
+        report(0.35, "生境质量|Habitat quality")
+        quality = models.habitat_quality(study.baseline.drivers, state, study.parameters)
+        for name, region in (("habitat_land", Region.CITY_LAND), ("habitat_sea", Region.CITY_SEA)):
+            found[name][:, :, t] = _habitat(study, works, full, quality, region, year)
+        report(0.85, "海岸防护|Coastal protection")
+        exposure = models.coastal_exposure(study.baseline.drivers, state, study.parameters).mean()
+        change = exposure - study.facts.exposure
+        weights = estimated["exposure"][:, :, t]
+        found["exposure"][:, :, t] = change * _shares(weights, _areas(study, works, year))
+    progress(1.0, "模型重算完成|Models run again")
+    return found
+
+
+def _loss_avoided(study: Study, full: Restored) -> NDArray[np.float64]:
+    """Soil loss (t/ha a) of each part now less that at full recovery; nan where nothing is lost now."""
+    drivers = study.baseline.drivers
+    factors = [layer.ravel()[full.cell] for layer in (drivers.r, drivers.k, drivers.ls)]
+    after = soil.loss(*factors, full.reference.cover_factor, full.reference.practice_factor)
+    return (study.baseline.soil_loss.ravel()[full.cell] - np.nan_to_num(after, nan=0.0)).astype(np.float64)
+
+
+def _split(study: Study, works: Works, full: Restored, curve: str, year: int) -> NDArray[np.float64]:
+    """Share of each part in its cell's change, float64 (v,): parts of one cell sum to 1 once it has begun."""
+    grown = progress_of(study.course, works, curve, year) * full.weight
+    whole = np.zeros(works.pair.size)
+    np.add.at(whole, works.row, grown)
+    begun = whole[works.row] > 0
+    return np.where(begun, grown / np.where(begun, whole[works.row], 1.0), 0.0)
+
+
+def _by_cell(
+    study: Study,
+    works: Works,
+    full: Restored,
+    curve: str,
+    year: int,
+    after: NDArray[np.float32],
+    before: NDArray[np.float32],
+) -> NDArray[np.float64]:
+    """Change of a model that looks at single cells (unit x ha), by component and stage, float64 (C, P).
+
+    A masked cell has no service: 0.
+    """
+    change = np.nan_to_num(after.ravel()[full.cell]) - np.nan_to_num(before.ravel()[full.cell])
+    values = change.astype(np.float64) * _split(study, works, full, curve, year) * study.landscape.grid.cell_ha
+    return works.by_group(values, study.course.shape)
+
+
+def _habitat(
+    study: Study, works: Works, full: Restored, quality: NDArray[np.float32], region: Region, year: int
+) -> NDArray[np.float64]:
+    """Change of habitat quality (x ha) over a region, by component and stage, float64 (C, P).
+
+    Cells that are not treated change because a threat is gone nearby: that belongs to the works that ended it.
+    """
+    grid, mask = study.landscape.grid, study.landscape.mask(region)
+    base = study.baseline.habitat_quality
+    everything = (total(quality, mask) - total(base, mask)) * grid.cell_ha
+    inside = mask.ravel()[full.cell]
+    own = np.where(inside, np.nan_to_num(quality.ravel()[full.cell] - base.ravel()[full.cell]), 0.0)
+    values = own.astype(np.float64) * _split(study, works, full, HABITAT, year) * grid.cell_ha
+    treated = works.by_group(values, study.course.shape)
+    ended = _threats_ended(study, full)
+    done = study.course.done[works.stage[works.row], study.years.index(year)]
+    weights = works.by_group(ended * done * works.area_ha[works.row], study.course.shape)
+    return treated + (everything - treated.sum()) * _shares(weights, np.abs(treated))
+
+
+def _threats_ended(study: Study, full: Restored) -> NDArray[np.float64]:
+    """1 for parts whose cell was a source of a threat that its new class is not, float64 (v,)."""
+    bits = habitat.source_bits(study.parameters)
+    return ((bits[full.before] & ~bits[full.after]) != 0).astype(np.float64)
+
+
+def _areas(study: Study, works: Works, year: int) -> NDArray[np.float64]:
+    """Area of the works that are finished, by component and stage, float64 (C, P)."""
+    done = study.course.done[works.stage[works.row], study.years.index(year)]
+    return works.by_group(done * works.area_ha[works.row], study.course.shape)
+
+
+def _shares(weights: NDArray[np.float64], otherwise: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Weights over their sum; the second ones where the first are all 0, evenly 0 where both are."""
+    for values in (np.abs(weights), np.abs(otherwise)):
+        if values.sum() > 0:
+            return values / values.sum()
+    return np.zeros_like(weights)
+
