@@ -223,7 +223,7 @@ def test_one_thing_wrong_is_told(package_folder: Path, name: str) -> None:
 
 
 def test_a_missing_folder_is_told(tmp_path: Path) -> None:
-    with pytest.raises(InputDataError, match="No descriptor in .*nowhere"):
+    with pytest.raises(InputDataError, match=r"No descriptor in .*nowhere"):
         open_package(tmp_path / "nowhere")
 
 
