@@ -10,7 +10,7 @@ import logging
 import os
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -67,9 +67,22 @@ class Desk:
                     self._estimate(key, scenario)
         return self.results.save_scenario(scenario)
 
+    def prepare(self, scenarios: Sequence[Scenario]) -> None:
+        """Answers these before anybody asks, keeps their results for ever, and compiles the kernels by the way.
+
+        The first is computed even if it is known: its prices are where every process starts from.
+        """
+        if scenarios:
+            self._estimate(self.results.key(scenarios[0]), scenarios[0])
+        self.results.pin("presets", [self.answer(scenario) for scenario in scenarios])
+
     def scenario(self, key: str) -> Scenario | None:
         """The question behind a key, whichever package and model it was asked of; None if unknown."""
         return self.results.load_scenario(key)
+
+    def known(self, key: str) -> Scenario | None:
+        """The question behind a key that this very package and model were asked; None otherwise."""
+        return self.results.load_scenario(key) if self.results.knows(key) else None
 
     def plan(self, key: str) -> Plan | None:
         """The plan of a known key, computed again if it was evicted; None for an unknown key."""
@@ -151,8 +164,8 @@ class Desk:
         return has_plan and self.results.load_outcome(key, Tier.ESTIMATE) is not None
 
     def _ask_again(self, key: str) -> bool:
-        scenario = self.results.load_scenario(key)
-        if scenario is None or self.results.key(scenario) != key:
+        scenario = self.known(key)
+        if scenario is None:
             return False
         self.answer(scenario)
         return True

@@ -42,7 +42,7 @@ def picture(landscape: Landscape) -> NDArray[np.uint8]:
     land = np.isin(region, (Region.CITY_LAND, Region.BUFFER_LAND))
     known = region != Region.OUTSIDE
     height = np.where(land, landscape["elevation"], 0).astype(np.float32)
-    broad = ndimage.gaussian_filter(height, BROAD_M / cell_m, mode="nearest")
+    broad: Floats = ndimage.gaussian_filter(height, BROAD_M / cell_m, mode="nearest")
     offshore = _distance(~land, cell_m)
     steps = (np.minimum(np.floor(offshore / BAND_M), BANDS) / BANDS).astype(np.float32)
     bands = ndimage.gaussian_filter(steps, BLUR_M / cell_m, mode="nearest")
@@ -52,8 +52,8 @@ def picture(landscape: Landscape) -> NDArray[np.uint8]:
         rows = slice(start, start + BLOCK)
         padded = slice(max(start - 1, 0), start + BLOCK + 1)
         inner = slice(start - padded.start, start - padded.start + len(out[rows]))
-        shade = _shade(height[padded], cell_m, FINE_EXAGGERATION)
-        shade = ((shade + _shade(broad[padded], cell_m, BROAD_EXAGGERATION)) / 2)[inner]
+        fine = _shade(height[padded], cell_m, FINE_EXAGGERATION)
+        shade: Floats = (fine + _shade(broad[padded], cell_m, BROAD_EXAGGERATION))[inner] * np.float32(0.5)
         rgb = np.where(land[rows, :, None], _land(height[rows], shade), _sea(offshore[rows], bands[rows]))
         veil = np.where(region[rows] == Region.BUFFER_LAND, np.float32(VEIL), np.float32(0))
         paleness = np.where(known[rows], 1 - (1 - veil) * _smooth(edge[rows]), np.float32(1))

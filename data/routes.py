@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Callable, Sequence
+from typing import cast
 
 from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import HTTPException
@@ -113,6 +114,8 @@ _SECURITY = {
 
 def _expected(error: HTTPException) -> Response:
     code = error.code or 500
+    if code < 400:
+        return cast(Response, error.get_response())
     return _text(f"{code} {error.name}", code)
 
 

@@ -6,12 +6,14 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 
 from data.drawing import Drawable
-from data.mercator import tile_window
+from data.jobs import Desk
+from data.mercator import Mercator, tile_window
 from data.png import Palette
 from data.results import KEY
 from data.themes import LAYERS, Ground, Layer, UnknownKey
@@ -58,7 +60,7 @@ class Atlas:
         versions: data package and model.
     """
 
-    def __init__(self, ground: Ground, versions: Sequence[str]) -> None:
+    def __init__(self, ground: Ground, versions: tuple[str, ...]) -> None:
         self.ground = ground
         self.version = version(versions)
 
@@ -128,13 +130,23 @@ class Atlas:
             raise BadAddress(400, f"缺少参数 missing argument: {name}")
 
 
-def version(versions: Sequence[str]) -> str:
-    """Twelve hex digits over data package, model and the code that draws: what a tile's content depends on."""
+@cache
+def version(versions: tuple[str, ...]) -> str:
+    """Twelve hex digits over these versions and the code that draws: what a tile's content depends on."""
     digest = hashlib.blake2b("\0".join(versions).encode(), digest_size=6)
     here = Path(__file__).parent
-    for module in ("tiles", "themes", "drawing", "relief", "sampling", "png", "mercator"):
+    for module in ("tiles", "themes", "drawing", "relief", "sampling", "png", "mercator", "geojson"):
         digest.update((here / f"{module}.py").read_bytes())
     return digest.hexdigest()
+
+
+def open_atlas(desk: Desk, folder: Path) -> Atlas:
+    """The tiles of a desk's study; the relief is kept in `folder`."""
+    package, _ = versions = desk.results.versions
+    relief = folder / f"relief-{version((package,))}.npz"
+    study = desk.study
+    ground = Ground(study, Mercator(study.landscape.grid), desk.plan, desk.known, relief)
+    return Atlas(ground, versions)
 
 
 def _once(name: str, values: Sequence[str]) -> str:

@@ -1,0 +1,132 @@
+"""Puts the dashboard together: study, answers, jobs, tiles, pages. `server` is what gunicorn serves.
+
+Development: `python app.py`. With WANQUAN_REDIS_URL, jobs run on `celery --app app:celery_app worker`.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import sys
+from typing import Any
+
+import dash
+import diskcache
+from dash import CeleryManager, Dash, DiskcacheManager, html
+
+from analytics.scenario import presets, run
+from components import shell
+from data import jobs, routes, study
+from data.errors import InputDataError
+from data.geojson import Vectors
+from data.tiles import open_atlas
+from settings import Audience, Settings, load_settings
+
+ERROR_ID = "app-error"
+JOB_CACHE_BYTES = 64 << 20
+
+
+def create_app(settings: Settings, manager: Any = None) -> Dash:
+    """A dashboard ready to serve; the study is open, the presets are answered, the first request is done.
+
+    Args:
+        manager: of background callbacks; made from the settings if not given.
+
+    Raises:
+        SystemExit: the package is wrong or the settings ask for what is not there, with what to do about it.
+    """
+    if settings.audience is Audience.PUBLIC:
+        raise SystemExit(
+            "WANQUAN_AUDIENCE=public 尚未提供，请设为 internal. Not available yet: set it to internal"
+        )
+    _log()
+    context = _open(settings)
+    desk = jobs.open_desk(context.study, run, settings.cache, context.versions, settings.cache_gib)
+    jobs.use(desk)
+    app = Dash(
+        __name__,
+        use_pages=True,
+        title="万泉",
+        update_title="",
+        suppress_callback_exceptions=True,
+        background_callback_manager=manager or _manager(settings),
+        on_error=show_error,
+        index_string=shell.INDEX,
+        serve_locally=True,
+        add_log_handler=False,
+    )
+    app.layout = layout
+    server = app.server
+    server.secret_key = settings.secret_key.get_secret_value()
+    atlas = open_atlas(desk, settings.cache / "tiles")
+    routes.register(server, atlas, Vectors(context.study.landscape))
+    routes.secure(server, functools.cache(app.csp_hashes))
+    # Before the fork: kernels compiled, base map read, presets answered.
+    atlas.warm()
+    desk.prepare(
+        [presets.open_part(s, context.study.stages) for s in presets.presets(context.package.tables).values()]
+    )
+    # Parallel first requests would race for Dash's registries (plotly/dash#3971): the first one is ours.
+    server.test_client().get("/")
+    return app
+
+
+def layout() -> html.Div:
+    """The shell and, beneath it, the one place where a failure is told."""
+    return html.Div([shell.layout(), html.Div(id=ERROR_ID, className="app-error", role="alert")])
+
+
+def show_error(error: Exception) -> None:
+    """A callback failed: the user gets one sentence with an id, the log gets the traceback."""
+    number = routes.log_failure(error, "a callback")
+    text = f"出错了，请重试；若再出现，请告知编号 {number}。 Something went wrong, error {number}."
+    dash.set_props(ERROR_ID, {"children": text})
+
+
+def _open(settings: Settings) -> study.Context:
+    try:
+        context = study.open_context(settings)
+    except InputDataError as error:
+        raise SystemExit(str(error)) from None
+    study.use_context(context)
+    return context
+
+
+def _manager(settings: Settings) -> Any:
+    """Background jobs: forks of this server, or Celery workers where a Redis is named."""
+    if settings.redis_url is not None:
+        return CeleryManager(jobs.celery_app(settings.redis_url), expire=3600)
+    return DiskcacheManager(
+        diskcache.Cache(str(settings.cache / "dash"), size_limit=JOB_CACHE_BYTES), expire=3600
+    )
+
+
+def _log() -> None:
+    logging.basicConfig(
+        level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    for chatty in ("werkzeug", "numba", "fiona", "pyogrio", "rasterio", "celery"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+@functools.cache
+def _served() -> tuple[Dash, Any]:
+    """The one dashboard of this process, and its Celery application if it has one."""
+    settings = load_settings()
+    manager = _manager(settings)
+    celery = manager.handle if isinstance(manager, CeleryManager) else None
+    return create_app(settings, manager), celery
+
+
+def __getattr__(name: str) -> Any:
+    """`server` and `celery_app`, made when first asked for: importing this module alone opens no study."""
+    if name == "server":
+        return _served()[0].server
+    if name == "celery_app":
+        return _served()[1]
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+if __name__ == "__main__":
+    served = load_settings()
+    _served()[0].run(host=served.host, port=served.port)
