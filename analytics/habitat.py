@@ -87,8 +87,9 @@ def threat_weights(parameters: Parameters) -> Floats:
     The weights are normalised within land and within sea, over the threats that act there. KeyError names a pair
     of sensitivity group and threat that table `sensitivity` lacks.
     """
-    rows = parameters.tables["sensitivity"]
-    sensitivity = {(str(row.group), str(row["threat"])): float(row.value) for row in rows.itertuples()}
+    sensitivity = {
+        (row["group"], row["threat"]): float(row["value"]) for row in parameters.records("sensitivity")
+    }
     every = threats(parameters)
     totals = {d: sum(t.weight for t in every if d in t.domains) for d in ("land", "sea")}
     weights = np.zeros((len(every), CLASS_SLOTS), np.float32)

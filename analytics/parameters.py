@@ -75,14 +75,11 @@ class Parameters:
     def members(self, column: str, *entries: str) -> NDArray[np.bool_]:
         """Which class values have one of these entries in a textual column: bool of shape (65536,).
 
-        `members("group", "mangrove")[landuse]` is the mask of mangrove. KeyError names an entry no class has.
+        `members("group", "mangrove")[landuse]` is the mask of mangrove; all False where no class has the entry.
         """
-        column_entries = self.classes[column].astype(str)
-        absent = set(entries) - set(column_entries)
-        if absent:
-            raise KeyError(f"no class has {column} {sorted(absent)[0]!r}")
+        having = self.classes[column].astype(str).isin(entries).to_numpy(np.bool_)
         table = np.zeros(CLASS_SLOTS, np.bool_)
-        table[self.classes["value"].to_numpy(np.int64)[column_entries.isin(entries).to_numpy()]] = True
+        table[self.classes["value"].to_numpy(np.int64)[having]] = True
         return table
 
     def value(self, code: str) -> int:

@@ -232,7 +232,9 @@ def nearest_point(points: pd.DataFrame, grid: Grid, radius_m: float) -> NDArray[
         cells = np.flatnonzero(near)
         tree = cKDTree(points[["x", "y"]].to_numpy())
         distance, index = tree.query(
-            np.column_stack(grid.centres(cells)), distance_upper_bound=radius_m, workers=-1
+            np.column_stack(grid.centres(cells)),
+            distance_upper_bound=np.nextafter(radius_m, np.inf),
+            workers=-1,
         )
         found = np.isfinite(distance)
         result[cells[found]] = index[found]
