@@ -7,7 +7,7 @@ at single cells (water, soil), by the treated cells' own change plus the neighbo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from analytics import baseline as models
 from analytics import habitat, soil
 from analytics.landscape import Region
+from analytics.rasters import by_blocks
 from analytics.scenario import effects
 from analytics.scenario.facts import total
 from analytics.scenario.state import HABITAT, SOIL, WATER, Restored, progress_of, restored, state_at
@@ -33,7 +34,7 @@ def modelled(study: Study, works: Works, progress: Report) -> Mapping[str, NDArr
     """
     found = effects.nothing(study)
     estimated = effects.estimated(study, works)
-    full = restored(study, works)
+    full, drivers, base = restored(study, works), study.baseline.drivers, study.baseline
     found["eroded"] = effects.healed(study, works, _loss_avoided(study, full))
     years = [year for t, year in enumerate(study.years) if (study.course.done[works.stage, t] > 0).any()]
     for step, year in enumerate(years):
@@ -46,19 +47,17 @@ def modelled(study: Study, works: Works, progress: Report) -> Mapping[str, NDArr
         report(0.0, "状态图|State map")
         state = state_at(study, works, full, year)
         report(0.1, "水源涵养|Water retention")
-        found["water"][:, :, t] = _by_cell(
-            study, works, full, WATER, year, models.water_retention(study.baseline.drivers, state), study.baseline.water_mm
-        ) * M3_PER_MM_HA
+        water_mm = models.water_retention(drivers, state)
+        found["water"][:, :, t] = M3_PER_MM_HA * _by_cell(study, works, full, WATER, year, water_mm, base.water_mm)
         report(0.2, "土壤保持|Soil retention")
-        found["soil"][:, :, t] = _by_cell(
-            study, works, full, SOIL, year, models.soil_retention(study.baseline.drivers, state), study.baseline.soil_retention
-        )
+        kept = models.soil_retention(drivers, state)
+        found["soil"][:, :, t] = _by_cell(study, works, full, SOIL, year, kept, base.soil_retention)
         report(0.35, "生境质量|Habitat quality")
-        quality = models.habitat_quality(study.baseline.drivers, state, study.parameters)
+        quality = _quality(study, works, full, models.threat_effects(drivers, state, study.parameters), year)
         for name, region in (("habitat_land", Region.CITY_LAND), ("habitat_sea", Region.CITY_SEA)):
             found[name][:, :, t] = _habitat(study, works, full, quality, region, year)
         report(0.85, "海岸防护|Coastal protection")
-        exposure = models.coastal_exposure(study.baseline.drivers, state, study.parameters).mean()
+        exposure = models.coastal_exposure(drivers, state, study.parameters).mean()
         change = exposure - study.facts.exposure
         weights = estimated["exposure"][:, :, t]
         found["exposure"][:, :, t] = change * _shares(weights, _areas(study, works, year))
@@ -99,6 +98,49 @@ def _by_cell(
     change = np.nan_to_num(after.ravel()[full.cell]) - np.nan_to_num(before.ravel()[full.cell])
     values = change.astype(np.float64) * _split(study, works, full, curve, year) * study.landscape.grid.cell_ha
     return works.by_group(values, study.course.shape)
+
+
+def _quality(
+    study: Study, works: Works, full: Restored, effect: Sequence[NDArray[np.float32]], year: int
+) -> NDArray[np.float32]:
+    """Habitat quality of the map under the threats that are left.
+
+    A treated cell is part what it was and part its reference, each with its own sensitivity: Q_0 + share f
+    max(0, Q_ref - Q_0) (METHODS 13.3, 13.6). Turning the whole cell at once would count the new class's sensitivity
+    before its habitat; a reference that threats hold below the present is no aim.
+    """
+    base, drivers = study.baseline, study.baseline.drivers
+    if all(np.may_share_memory(plane, drivers.threat_effect) for plane in effect):  # no source has changed
+        quality = base.habitat_quality.copy()
+    else:
+        quality = _model(study, base.state.landuse, base.state.habitat, drivers.access, effect)
+    cell = full.cell
+    here = [plane.ravel()[cell] for plane in effect]
+    reference = _model(study, full.after, full.reference.habitat, drivers.access.ravel()[cell], here)
+    grown = progress_of(study.course, works, HABITAT, year) * full.weight
+    flat = quality.reshape(-1)
+    np.add.at(flat, cell, (grown * np.maximum(reference - flat[cell], 0)).astype(np.float32))
+    return quality
+
+
+def _model(
+    study: Study,
+    cover: NDArray[np.uint16],
+    suited: NDArray[np.float32],
+    access: NDArray[np.float32],
+    effect: Sequence[NDArray[np.float32]],
+) -> NDArray[np.float32]:
+    """The habitat model with given effects of threats, on the grid or on flat cells."""
+    parameters = study.parameters
+    weights, z = habitat.threat_weights(parameters), parameters.constant("hq_z")
+
+    def block(
+        classes: NDArray[np.uint16], h: NDArray[np.float32], beta: NDArray[np.float32], *planes: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        k = models.saturation(classes, study.baseline.drivers, parameters)
+        return habitat.quality(h, habitat.degradation(planes, weights, classes, beta), k, z)
+
+    return by_blocks(block, cover, suited, access, *effect)
 
 
 def _habitat(
