@@ -92,7 +92,7 @@ STATUS = (*text("status", choices=("active", "pending")), *text("waits_zh", "wai
 MODES = ("exactly", "at_least", "at_most")
 UNITS = (
     "ha", "km", "km²", "m", "%", "–", "1", "个", "m³/a", "亿m³/a", "t/a", "万t/a", "万tCO₂", "tC", "t/ha", "mm",
-    "quality·ha", "role·ha", "m3/a", "万元",
+    "quality·ha", "role·ha", "EI·km", "m3/a", "万元",
 )  # fmt: skip
 GROUPS = (
     "forest", "shrub", "grass", "paddy", "dryland", "orchard", "mangrove", "wetland", "water", "pond", "aquaculture",
@@ -196,9 +196,21 @@ TABLES: tuple[Table, ...] = (
             *text("measures", reference="measures.measure", many=True),
             *text("target_class", reference="classes.code", empty=True),
             *integer("kappa", low=0, high=1),
+            *number("cover_multiplier", "runoff_multiplier", low=0, high=1, empty=True),
             *EVIDENCE,
         ),
         key=("option",),
+    ),
+    Table(
+        "eligibility",
+        (
+            *text("option", reference="options.option", literals=("*",)),
+            *text("criterion", pattern=ID),
+            *number("value"),
+            *text("unit", empty=True),
+            *EVIDENCE,
+        ),
+        key=("option", "criterion"),
     ),
     Table(
         "cost_factors",
@@ -336,7 +348,7 @@ TABLES: tuple[Table, ...] = (
             *text("programme", "space", empty=True),
             *text("status", choices=("planned", "done")),
             *integer("year", low=1950, high=2100, empty=True),
-            *text("simulated"),
+            *integer("simulated", low=0, high=1),
         ),
         key=("project",),
         empty=True,

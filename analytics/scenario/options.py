@@ -40,7 +40,8 @@ class Options:
         quantity: float32 (n, 2), ha or km of each measure of the option.
         area_ha: float32 (n,); of lines: km x design_width_m / 10.
         cost: float32 (n,), 万元.
-        benefit: float32 (n, K), physical, at full recovery: habitat quality·ha, soil t/a, water m3/a, coast role·ha.
+        benefit: float32 (n, K), physical, at full recovery: habitat quality·ha,
+            soil t/a, water m3/a, coast EI·km (fall of the exposure index times length of shore).
         benefit_hat: float32 (n, K), per ha, normalised at the base year within land and within sea, 0..1,
             smoothed for compactness.
         suitability: float32 (n,), 0..1.
