@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 from collections.abc import Iterator
@@ -32,3 +33,19 @@ def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def package_folder(tiny_folder: Path, tmp_path: Path) -> Path:
     """A copy of the tiny package, to be broken."""
     return Path(shutil.copytree(tiny_folder, tmp_path / "package"))
+
+
+@pytest.fixture(scope="session")
+def demo_package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration at 300 m, built once per run and shared between workers; read only."""
+    from data.demo.build import build
+
+    shared = tmp_path_factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+    folder = shared / "demo-300m"
+    with (shared / "demo-300m.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            build(folder, 300.0, quiet=True)
+    return folder

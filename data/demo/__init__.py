@@ -1,0 +1,1 @@
+"""The demonstration package: what is real as it is, the rest simulated by rules and calibrated to figures."""

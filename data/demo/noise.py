@@ -1,0 +1,180 @@
+"""Seeded noise in world coordinates: the same place gives the same value at every cell size.
+
+Gradient noise on a hashed lattice (Perlin 2002), its fractal sum, its ridged form (Musgrave 1994), and the
+cells of a jittered lattice (Worley 1996) that parcels are made of.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+_STEPS = 256
+_ANGLE = np.arange(_STEPS) * (2 * np.pi / _STEPS)
+_COS, _SIN = np.cos(_ANGLE), np.sin(_ANGLE)
+# An octave turned against the last one hides the lattice's own directions.
+_TURN_COS, _TURN_SIN = np.cos(0.6), np.sin(0.6)
+_UNIT = 1.0 / 2.0**32
+
+
+@njit(nogil=True, cache=True)
+def _hash(column: int, row: int, seed: int) -> int:
+    """32 well mixed bits of a lattice point."""
+    h = np.uint64(column) * np.uint64(0x9E3779B97F4A7C15)
+    h ^= np.uint64(row) * np.uint64(0xC2B2AE3D27D4EB4F)
+    h ^= np.uint64(seed) * np.uint64(0x165667B19E3779F9)
+    h ^= h >> np.uint64(29)
+    h *= np.uint64(0xBF58476D1CE4E5B9)
+    h ^= h >> np.uint64(32)
+    return np.int64(h & np.uint64(0xFFFFFFFF))
+
+
+@njit(nogil=True, cache=True)
+def _gradient(x: float, y: float, seed: int) -> float:
+    column, row = np.floor(x), np.floor(y)
+    u, v = x - column, y - row
+    ix, iy = np.int64(column), np.int64(row)
+    corner = np.empty(4)
+    for k in range(4):
+        dx, dy = k & 1, k >> 1
+        step = _hash(ix + dx, iy + dy, seed) & (_STEPS - 1)
+        corner[k] = _COS[step] * (u - dx) + _SIN[step] * (v - dy)
+    fu = u * u * u * (u * (u * 6 - 15) + 10)
+    fv = v * v * v * (v * (v * 6 - 15) + 10)
+    low = corner[0] + fu * (corner[1] - corner[0])
+    high = corner[2] + fu * (corner[3] - corner[2])
+    return (low + fv * (high - low)) * 1.5
+
+
+@njit(nogil=True, cache=True)
+def _fractal(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    shift: NDArray[np.float32],
+    wavelength: float,
+    octaves: int,
+    gain: float,
+    ridged: bool,
+    seed: int,
+    out: NDArray[np.float32],
+) -> None:
+    warped = shift.shape[1] == y.size
+    for r in range(y.size):
+        for c in range(x.size):
+            px, py = x[c], y[r]
+            if warped:
+                px += shift[0, r, c]
+                py += shift[1, r, c]
+            px, py = px / wavelength, py / wavelength
+            total, weight, norm, carry = 0.0, 1.0, 0.0, 1.0
+            for octave in range(octaves):
+                n = _gradient(px, py, seed + octave * 7919)
+                if ridged:
+                    n = 1.0 - abs(n)
+                    n = n * n * carry
+                    carry = min(1.0, max(0.0, n * 2.0))
+                total += weight * n
+                norm += weight
+                weight *= gain
+                px, py = 2 * (px * _TURN_COS - py * _TURN_SIN), 2 * (px * _TURN_SIN + py * _TURN_COS)
+            out[r, c] = total / norm
+
+
+@njit(nogil=True, cache=True)
+def _worley(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    shift: NDArray[np.float32],
+    height: NDArray[np.float32],
+    spacing: float,
+    stretch: float,
+    seed: int,
+    column0: int,
+    row0: int,
+    columns: int,
+    out: NDArray[np.int64],
+) -> None:
+    """Nearest seed of a jittered lattice; a difference in height counts as `stretch` times distance."""
+    cell = abs(x[1] - x[0])
+    for r in range(y.size):
+        for c in range(x.size):
+            px, py = x[c] + shift[0, r, c], y[r] + shift[1, r, c]
+            ix, iy = np.int64(np.floor(px / spacing)), np.int64(np.floor(py / spacing))
+            best, label = 1e30, np.int64(0)
+            for dy in range(-1, 2):
+                for dx in range(-1, 2):
+                    jx, jy = ix + dx, iy + dy
+                    sx = (jx + 0.15 + 0.7 * _hash(jx, jy, seed) * _UNIT) * spacing
+                    sy = (jy + 0.15 + 0.7 * _hash(jx, jy, seed + 1) * _UNIT) * spacing
+                    sc = min(max(int((sx - x[0]) / cell), 0), x.size - 1)
+                    sr = min(max(int((y[0] - sy) / cell), 0), y.size - 1)
+                    dz = (height[r, c] - height[sr, sc]) * stretch
+                    d = (px - sx) ** 2 + (py - sy) ** 2 + dz * dz
+                    if d < best:
+                        best, label = d, (jy - row0) * columns + (jx - column0)
+            out[r, c] = label
+
+
+_NO_SHIFT = np.zeros((2, 0, 0), np.float32)
+
+
+def fbm(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    wavelength_m: float,
+    seed: int,
+    octaves: int = 5,
+    gain: float = 0.5,
+    shift: NDArray[np.float32] | None = None,
+) -> NDArray[np.float32]:
+    """Fractal gradient noise, about -1..1, at columns `x` and rows `y` (m); `shift` (2, rows, cols) warps."""
+    out = np.empty((y.size, x.size), np.float32)
+    _fractal(x, y, _NO_SHIFT if shift is None else shift, wavelength_m, octaves, gain, False, seed, out)
+    return out
+
+
+def ridged(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    wavelength_m: float,
+    seed: int,
+    octaves: int = 6,
+    gain: float = 0.5,
+    shift: NDArray[np.float32] | None = None,
+) -> NDArray[np.float32]:
+    """Ridged multifractal, 0..1, crests near 1."""
+    out = np.empty((y.size, x.size), np.float32)
+    _fractal(x, y, _NO_SHIFT if shift is None else shift, wavelength_m, octaves, gain, True, seed, out)
+    return out
+
+
+def warp(
+    x: NDArray[np.float64], y: NDArray[np.float64], wavelength_m: float, amplitude_m: float, seed: int
+) -> NDArray[np.float32]:
+    """Offsets (2, rows, cols) in metres for `shift`."""
+    return np.stack(
+        [fbm(x, y, wavelength_m, seed + part * 101, octaves=3) * np.float32(amplitude_m) for part in (1, 2)]
+    )
+
+
+def worley(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    spacing_m: float,
+    seed: int,
+    shift: NDArray[np.float32],
+    height: NDArray[np.float32],
+    stretch: float,
+) -> NDArray[np.int64]:
+    """Labels of irregular cells of about `spacing_m`², non-negative and unique over the grid.
+
+    Args:
+        shift: offsets (2, rows, cols) in m that bend the borders.
+        height: (rows, cols) m; borders follow the terrain the more, the larger `stretch`.
+    """
+    column0, row0 = int(np.floor(x[0] / spacing_m)) - 60, int(np.floor(y[-1] / spacing_m)) - 60
+    columns = int(np.ceil((x[-1] - x[0]) / spacing_m)) + 120
+    out = np.empty((y.size, x.size), np.int64)
+    _worley(x, y, shift, height, spacing_m, stretch, seed, column0, row0, columns, out)
+    return out

@@ -1,0 +1,159 @@
+"""Ponds and mines: regular aquaculture ponds in clusters by the published split, farm ponds, a few pits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from data.demo import noise
+from data.demo.codes import Code
+from data.demo.frame import Frame
+from data.demo.hydrology import Waters
+from data.demo.settlement import Settlement
+from data.demo.shore import Shore
+
+# Published (养殖水域滩涂规划 2018-2030): area in use in 2017, and its coastal share.
+AQUACULTURE_HA = 3088.66
+COASTAL_SHARE = 0.1955
+FARM_POND_HA = 620.0
+COASTAL_REACH_M = 2600.0
+MINES = 11
+MINE_HA = 150.0
+
+
+@dataclass(frozen=True)
+class Works:
+    """What people dug.
+
+    Args:
+        cover: uint16, ponds and mines, 0 elsewhere.
+        coastal: bool, ponds fed with sea water.
+        mine: uint8, number of the mine from 1, 0 elsewhere.
+    """
+
+    cover: NDArray[np.uint16]
+    coastal: NDArray[np.bool_]
+    mine: NDArray[np.uint8]
+
+
+def build(
+    place: Frame, waters: Waters, shore: Shore, settlement: Settlement, slope: NDArray[np.float32]
+) -> Works:
+    """Ponds and mines on what water, shore and settlements leave."""
+    taken = waters.river | waters.lake | (shore.cover > 0) | (settlement.cover > 0)
+    free = place.land & ~taken
+    cover = np.zeros(place.shape, np.uint16)
+    coastal = _coastal(place, free, waters, shore)
+    cover[coastal] = Code.AQUACULTURE
+    _inland(place, free & ~coastal, waters, shore, settlement, slope, cover)
+    mine = _mines(place, free & (cover == 0), waters, settlement, slope)
+    cover[mine > 0] = Code.MINE
+    return Works(cover, coastal, mine)
+
+
+def _coastal(
+    place: Frame, free: NDArray[np.bool_], waters: Waters, shore: Shore
+) -> NDArray[np.bool_]:
+    """Ponds round the lagoon and the estuaries, a few behind the northern beaches."""
+    lump = noise.fbm(place.x, place.y, 2100, place.seed + 101, octaves=3)
+    reach = np.minimum(shore.estuary_m, shore.lagoon_m) / 1000 + np.maximum(waters.elevation - 2.5, 0) * 0.35
+    north = np.minimum(place.inland_m / 420, 9) + np.maximum(waters.elevation - 4, 0) * 0.4 + 1.1
+    score = np.minimum(reach, north) - 0.9 * lump
+    allowed = free & (np.minimum(shore.estuary_m, place.inland_m * 1.6) < COASTAL_REACH_M) & (waters.elevation < 9)
+    allowed &= place.inland_m > 60
+    return _blocks(place, score, allowed, AQUACULTURE_HA * COASTAL_SHARE, place.seed + 103)
+
+
+def _inland(
+    place: Frame,
+    free: NDArray[np.bool_],
+    waters: Waters,
+    shore: Shore,
+    settlement: Settlement,
+    slope: NDArray[np.float32],
+    cover: NDArray[np.uint16],
+) -> None:
+    """Fish ponds in clusters on wet, flat ground near roads, and small farm ponds."""
+    lump = noise.fbm(place.x, place.y, 3300, place.seed + 107, octaves=3)
+    score = waters.drop_m * 0.16 + slope * 0.35 + np.minimum(settlement.road_m, 4000) / 2600 - 2.6 * lump
+    score += np.maximum(waters.elevation - 25, 0) * 0.05
+    allowed = free & (slope < 5) & (waters.elevation < 70) & (shore.estuary_m > COASTAL_REACH_M)
+    allowed &= place.inland_m > 1500
+    inland = _blocks(place, score, allowed, AQUACULTURE_HA * (1 - COASTAL_SHARE), place.seed + 109)
+    cover[inland] = Code.AQUACULTURE
+    lot = noise.fbm(place.x, place.y, 420, place.seed + 113, octaves=2)
+    small = waters.drop_m * 0.12 + slope * 0.3 - 2.2 * lot
+    ponds = _blocks(place, small, allowed & ~inland, FARM_POND_HA, place.seed + 127)
+    cover[ponds] = Code.POND
+
+
+def _blocks(
+    place: Frame, score: NDArray[np.floating], allowed: NDArray[np.bool_], area_ha: float, seed: int
+) -> NDArray[np.bool_]:
+    """Rectangles of a turned lattice, best first, until the city holds the area; the last one is cut to fit."""
+    block, dyke = _lattice(place, seed)
+    usable = allowed & ~dyke
+    flat, value = block.ravel(), np.where(usable, score, 0).ravel().astype(float)
+    cells = np.bincount(flat, usable.ravel().astype(float))
+    total = np.bincount(flat)
+    mean = np.bincount(flat, value) / np.maximum(cells, 1)
+    # A rectangle that is mostly taken by something else would be a splinter.
+    rank = np.where(cells > 0.45 * total, mean, np.inf)[block]
+    rank = np.where(usable, rank, np.inf)
+    # Ties inside a rectangle are broken by the cell's own place, so that the area is met to a cell.
+    order = np.argsort(rank, axis=None, kind="stable")
+    order = order[np.isfinite(rank.ravel()[order])]
+    inside = np.cumsum(place.city.ravel()[order])
+    chosen = np.zeros(place.grid.size, np.bool_)
+    chosen[order[: int(np.searchsorted(inside, place.cells_of(area_ha))) + 1]] = True
+    return chosen.reshape(place.shape)
+
+
+def _lattice(place: Frame, seed: int) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Labels of rectangles of 150 x 240 m whose direction changes every two kilometres, and the dykes between."""
+    cell = place.grid.cell_m
+    flat = np.zeros(place.shape, np.float32)
+    shift = noise.warp(place.x, place.y, 3000, 350, seed + 1)
+    district = noise.worley(place.x, place.y, 2300.0, seed, shift, flat, 0.0)
+    if cell > 100:
+        labels = np.arange(place.grid.size, dtype=np.int64).reshape(place.shape)
+        return labels, np.zeros(place.shape, np.bool_)
+    turn = ((district * 2654435761) % 16).astype(np.float32) / 16 * np.float32(np.pi / 2)
+    x = (place.x - place.grid.west_m)[None, :]
+    y = (place.y - place.grid.north_m)[:, None]
+    u, v = x * np.cos(turn) + y * np.sin(turn), -x * np.sin(turn) + y * np.cos(turn)
+    length, width = max(240.0, 4 * cell), max(150.0, 3 * cell)
+    iu, iv = np.floor(u / length).astype(np.int64), np.floor(v / width).astype(np.int64)
+    dyke = (u - iu * length < cell) | (v - iv * width < cell)
+    key = (district % 100_003) * 1_000_003 + (iu % 1009) * 1013 + iv % 1013
+    _, labels = np.unique(key, return_inverse=True)
+    return labels.reshape(place.shape), dyke
+
+
+def _mines(
+    place: Frame,
+    free: NDArray[np.bool_],
+    waters: Waters,
+    settlement: Settlement,
+    slope: NDArray[np.float32],
+) -> NDArray[np.uint8]:
+    """Quarries on hillsides within reach of a road, each one irregular patch."""
+    mine = np.zeros(place.shape, np.uint8)
+    ragged = noise.fbm(place.x, place.y, 380, place.seed + 131, octaves=3)
+    taste = noise.fbm(place.x, place.y, 5000, place.seed + 137, octaves=2)
+    score = np.abs(waters.elevation - 90) / 60 + np.abs(slope - 11) / 8 + settlement.road_m / 2500 - taste
+    score = np.where(free & place.city & (settlement.town_m > 900) & (place.inland_m > 4000), score, np.inf)
+    share = np.random.default_rng(place.seed + 139).dirichlet(np.full(MINES, 2.5))
+    for number, part in enumerate(share, start=1):
+        row, col = np.unravel_index(np.argmin(score), score.shape)
+        x, y = place.x[col], place.y[row]
+        away = np.hypot(place.x[None, :] - x, place.y[:, None] - y)
+        count = max(place.cells_of(MINE_HA * part), 1)
+        near = np.where(free & (mine == 0), away * (1 + 0.6 * ragged), np.inf)
+        mine.ravel()[np.argsort(near, axis=None, kind="stable")[:count]] = number
+        score[away < 3800] = np.inf
+    return mine
+
+
