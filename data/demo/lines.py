@@ -59,7 +59,7 @@ def shoreline(place: Frame, shore: Shore, settlement: Settlement, cover: LandCov
     stand = place.distance(cover.landuse == Code.MANGROVE)[rows, cols] < 1.5 * place.grid.cell_m + 40
     rocky = noise.fbm(place.x, place.y, 3200, place.seed + 331, octaves=3)[rows, cols] > 0.2
     kind = np.where(sheltered, "muddy", np.where(rocky, "rocky", "sandy"))
-    kind = np.where(stand & sheltered, "mangrove", kind)
+    kind = np.where(stand & sheltered, "mangrove", kind).astype(object)  # else text is cut to eight letters
     port = np.min([np.hypot(*(middle - p).T) for p in PORTS], axis=0) < PORT_M
     length = np.array([line.length for line in lines])
     kind[_artificial(place, settlement, cover, rows, cols, length, port)] = "artificial"
