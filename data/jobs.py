@@ -86,20 +86,25 @@ class Desk:
 
     def plan(self, key: str) -> Plan | None:
         """The plan of a known key, computed again if it was evicted; None for an unknown key."""
+        scenario = self.known(key)
+        if scenario is None:
+            return None
         plan = self.results.load_plan(key)
-        if plan is None and self._ask_again(key):
+        if plan is None:
+            self.answer(scenario)
             plan = self.results.load_plan(key)
         return plan
 
     def outcome(self, key: str) -> Outcome | None:
         """The best outcome there is: refined, else estimated (again if evicted); None for an unknown key."""
+        scenario = self.known(key)
+        if scenario is None:
+            return None
         refined = self.results.load_outcome(key, Tier.REFINED)
         if refined is not None:
             return refined
-        estimate = self.results.load_outcome(key, Tier.ESTIMATE)
-        if estimate is None and self._ask_again(key):
-            estimate = self.results.load_outcome(key, Tier.ESTIMATE)
-        return estimate
+        self.answer(scenario)
+        return self.results.load_outcome(key, Tier.ESTIMATE)
 
     def refine(self, key: str, tab: str, report: Report) -> Job:
         """Refines the answer of a key (T2) for one tab; to be called inside a background callback.
@@ -162,13 +167,6 @@ class Desk:
     def _is_estimated(self, key: str) -> bool:
         has_plan = self.results.load_plan(key) is not None
         return has_plan and self.results.load_outcome(key, Tier.ESTIMATE) is not None
-
-    def _ask_again(self, key: str) -> bool:
-        scenario = self.known(key)
-        if scenario is None:
-            return False
-        self.answer(scenario)
-        return True
 
 
 class _Teller:

@@ -6,6 +6,7 @@ data package and model. The same question is never computed twice.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import logging
@@ -31,7 +32,8 @@ log = logging.getLogger(__name__)
 
 KEY = re.compile(r"[0-9a-f]{20}")
 GIB = 1 << 30
-# What any broken zip, frame, array or text may raise. Such an entry counts as missing.
+SEAL_BYTES = 16
+# What a broken entry, or one written by other code, may raise. It counts as missing.
 BROKEN = (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile, pa.ArrowException)
 TOUCH_S = 60.0
 LEFTOVER_S = 3600.0
@@ -149,6 +151,7 @@ class Results:
         return self.root / "parts" / _checked(key)[:2] / f"{key}.{part}"
 
     def _save_part(self, key: str, part: str, content: bytes, value: Any) -> None:
+        content = sealed(content)
         write(self._part_path(key, part), content)
         self._recent.put((key, part), value)
         self._written += len(content)
@@ -160,7 +163,7 @@ class Results:
         path = self._part_path(key, part)
         found = self._recent.get((key, part))
         if found is None:
-            found = self._load(path, unpack)
+            found = self._load(path, lambda raw: unpack(unsealed(raw)))
             self._recent.put((key, part), found)
         if found is not None and self._recent.touch((key, part)):
             try:
@@ -228,6 +231,18 @@ def write(path: Path, content: bytes) -> None:
         raise
 
 
+def sealed(content: bytes) -> bytes:
+    """The content behind its own checksum."""
+    return hashlib.blake2b(content, digest_size=SEAL_BYTES).digest() + content
+
+
+def unsealed(content: bytes) -> bytes:
+    """Inverse of `sealed`; ValueError when a single bit is not as it was."""
+    if not content or sealed(content[SEAL_BYTES:]) != content:
+        raise ValueError("the checksum is wrong")
+    return content[SEAL_BYTES:]
+
+
 def pack_plan(plan: Plan) -> bytes:
     """A plan as npz: the two arrays and, as JSON text, all the rest."""
     meta = {field.name: getattr(plan, field.name) for field in fields(plan)}
@@ -252,7 +267,7 @@ def unpack_plan(content: bytes) -> Plan:
 
 
 def pack_outcome(outcome: Outcome) -> bytes:
-    """An outcome as a zip of Arrow streams, one per frame, with checksums."""
+    """An outcome as a zip of Arrow streams, one per frame."""
     frames = {f.name: getattr(outcome, f.name) for f in fields(outcome)}
     frames = {name: frame for name, frame in frames.items() if isinstance(frame, pd.DataFrame)}
     meta = {

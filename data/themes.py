@@ -26,7 +26,7 @@ from data.memo import Memo
 from data.mercator import Mercator
 from data.png import Palette, colour
 from data.relief import Quantiser, picture
-from data.results import BROKEN, write
+from data.results import BROKEN, sealed, unsealed, write
 
 log = logging.getLogger(__name__)
 
@@ -106,7 +106,7 @@ class Layer:
 def relief(ground: Ground, key: str, stage: int) -> Drawable:
     """The base map; computed once per package and version, then read."""
     try:
-        with np.load(io.BytesIO(ground.relief_file.read_bytes()), allow_pickle=False) as stored:
+        with np.load(io.BytesIO(unsealed(ground.relief_file.read_bytes())), allow_pickle=False) as stored:
             parts = {name: stored[name] for name in stored.files}
         quantiser = Quantiser(Palette(parts["colours"]), parts["low"], parts["per_step"], parts["table"])
         return Picture(ground.mercator, parts["rgb"], quantiser)
@@ -121,7 +121,7 @@ def relief(ground: Ground, key: str, stage: int) -> Drawable:
         buffer, rgb=rgb, colours=quantiser.palette.colours, low=quantiser.low, per_step=quantiser.per_step,
         table=quantiser.table,
     )  # fmt: skip
-    write(ground.relief_file, buffer.getvalue())
+    write(ground.relief_file, sealed(buffer.getvalue()))
     for old in ground.relief_file.parent.glob("relief-*.npz"):
         if old != ground.relief_file:
             old.unlink(missing_ok=True)
