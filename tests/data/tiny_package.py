@@ -25,7 +25,7 @@ EAST_M, SOUTH_M = WEST_M + COLS * CELL_M, NORTH_M - ROWS * CELL_M
 CRS = "EPSG:4546"
 SHORE_COL = 7  # columns from here on are sea
 
-# Tables that a package brings along for itself; the parameter tables are the committed ones.
+# What belongs to this place; all other tables are the committed ones.
 OWN_TABLES: dict[str, list[list[object]]] = {
     "projects": [
         ["project", "name_zh", "name_en", "measure", "stage", "quantity", "unit", "budget_wan_yuan", "department",
@@ -33,20 +33,8 @@ OWN_TABLES: dict[str, list[list[object]]] = {
         ["P1", "示例项目1", "Example project 1", "M1", 2025, 1, "ha", 36, "示例部门甲", "", "", "planned", "", 1],
         ["P2", "示例项目2", "Example project 2", "M8", 2030, 0.3, "km", 12, "示例部门乙", "", "", "planned", "", 1],
     ],
-    "responsibilities": [
-        ["department", "task_zh", "task_en", "simulated"],
-        *([f"示例部门{name}", "示例任务", "Example task", 1] for name in "甲乙丙丁戊己庚辛"),
-    ],
     "townships": [
         ["id", "name_zh", "name_en", "domain"], [1, "示例镇", "Example town", "land"], [101, "近岸", "Nearshore", "sea"],
-    ],
-    "facts": [
-        ["topic", "item", "value", "unit", "year", "document", "confidence"],
-        ["面积", "陆域面积", "1710.14", "km²", "2020", "示例文件", "high"],
-    ],
-    "claims": [
-        ["claim", "published", "unit", "year", "source", "measure_of", "tolerance"],
-        ["land_area", 1710.14, "km²", 2020, "示例文件", "land_area", 0.05],
     ],
 }  # fmt: skip
 
@@ -76,7 +64,15 @@ def make_layers() -> dict[str, NDArray[Any]]:
     edge = (row == 0) | (row == ROWS - 1)
     region = np.where(sea, np.where(edge, 4, 3), np.where(edge, 2, 1))
     landuse = np.select(
-        [sea & (col == COLS - 1), sea & (row < 4), sea & (row < 6), sea, col == 0, col == 1, (col == 2) & (row < 6)],
+        [
+            sea & (col == COLS - 1),
+            sea & (row < 4),
+            sea & (row < 6),
+            sea,
+            col == 0,
+            col == 1,
+            (col == 2) & (row < 6),
+        ],
         [30_050, 30_010, 30_020, 30_040, 3010, 2030, 11_010],
         default=1010,
     )
@@ -121,7 +117,10 @@ def make_vectors() -> dict[str, gpd.GeoDataFrame]:
     city = box(WEST_M, SOUTH_M + CELL_M, EAST_M, NORTH_M - CELL_M)
     river = LineString([(WEST_M + 250, NORTH_M), (WEST_M + 250, NORTH_M - 600)])
     edge = LineString([(shore, NORTH_M), (shore, SOUTH_M)])
-    halves = [LineString([(shore, NORTH_M), (shore, NORTH_M - 600)]), LineString([(shore, NORTH_M - 600), (shore, SOUTH_M)])]
+    halves = [
+        LineString([(shore, NORTH_M), (shore, NORTH_M - 600)]),
+        LineString([(shore, NORTH_M - 600), (shore, SOUTH_M)]),
+    ]
 
     def frame(geometry: list[Any], **columns: list[Any]) -> gpd.GeoDataFrame:
         return gpd.GeoDataFrame(columns, geometry=geometry, crs=CRS)
@@ -170,7 +169,10 @@ def write_csv(file: Path, rows: list[list[object]]) -> None:
 
 def write_descriptor(root: Path) -> None:
     """Lists what is in the folder."""
-    rasters = [_resource(f"raster-{f.stem}", f"rasters/{f.name}", unit=LAYER[f.stem].unit) for f in sorted(root.glob("rasters/*.tif"))]
+    rasters = [
+        _resource(f"raster-{f.stem}", f"rasters/{f.name}", unit=LAYER[f.stem].unit)
+        for f in sorted(root.glob("rasters/*.tif"))
+    ]
     vectors = [_resource(f"vector-{name}", "vectors.gpkg", layer=name) for name in make_vectors()]
     tables = [_resource(f"table-{f.stem}", f"tables/{f.name}") for f in sorted(root.glob("tables/*.csv"))]
     descriptor = {
