@@ -12,6 +12,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from analytics.scenario.measures import objectives
 from analytics.scenario.model import Mode, Scenario
 from analytics.scenario.problem import Bind, Problem
 from analytics.scenario.projects import ProjectPairs
@@ -19,6 +20,8 @@ from analytics.scenario.recovery import cohort_fraction
 from analytics.scenario.study import Study
 
 BIND = {Mode.EXACTLY: Bind.EXACTLY, Mode.AT_LEAST: Bind.AT_LEAST, Mode.AT_MOST: Bind.AT_MOST}
+DOMAINS = ("land", "sea")
+"""In the order of `Options.domain`."""
 SUPERIOR_FACTOR = 8.0
 STAGE_FACTOR = 2.0
 SIZE_RANGE = 200.0
@@ -46,36 +49,35 @@ class Asked:
     forced: NDArray[np.float64]
 
 
-def normalised(weights: tuple[tuple[str, float], ...], objectives: tuple[str, ...]) -> NDArray[np.float64]:
-    """Weights of the active objectives, sum 1; equal where the scenario names none of them. float64 (K,)."""
-    given = dict(weights)
-    values = np.array([max(0.0, given.get(name, 0.0)) for name in objectives])
-    return values / values.sum() if values.sum() > 0 else np.full(len(objectives), 1.0 / max(len(objectives), 1))
+def domain_weights(study: Study, weights: tuple[tuple[str, float], ...]) -> NDArray[np.float64]:
+    """Weights of the active objectives on land and at sea, float64 (2, K), each row of sum 1.
+
+    Only objectives that exist in a domain count there, or the sea would be held down by those of the land. Equal
+    weights where the scenario names none that exist.
+    """
+    given, active = dict(weights), study.options.objectives
+    domain_of = {objective.id: objective.domain for objective in objectives(study.parameters)}
+    rows = np.zeros((2, len(active)))
+    for row, domain in enumerate(DOMAINS):
+        exists = np.array([domain_of[name] in (domain, "both") for name in active])
+        values = np.array([max(0.0, given.get(name, 0.0)) for name in active]) * exists
+        values = values if values.sum() > 0 else exists.astype(np.float64)
+        rows[row] = values / max(values.sum(), 1.0e-12)
+    return rows
 
 
 def factors(study: Study, scenario: Scenario) -> NDArray[np.float32]:
     """w_k f_jk(horizon - start_p) land-sea: float32 (2, J, P, K), first axis 0 land, 1 sea."""
     options = study.options
-    weights = normalised(scenario.weights, options.objectives)
     horizon = int(study.parameters.constant("horizon_year"))
-    recovered = np.array(
-        [
-            [
-                [
-                    float(
-                        cohort_fraction(
-                            study.recovery.curve(option.measures[-1], objective), study.stage_years[stage], horizon
-                        )
-                    )
-                    for objective in options.objectives
-                ]
-                for stage in study.stages
-            ]
-            for option in options.options
-        ]
-    ).reshape(len(options.options), len(study.stages), len(options.objectives))
+    shape = (len(options.options), len(study.stages), len(options.objectives))
+    recovered = np.zeros(shape)
+    for j, p, k in np.ndindex(*shape):
+        curve = study.recovery.curve(options.options[j].measures[-1], options.objectives[k])
+        recovered[j, p, k] = cohort_fraction(curve, study.stage_years[study.stages[p]], horizon)
     share = np.array([1.0 - scenario.sea_weight, scenario.sea_weight])
-    return (share[:, None, None, None] * (recovered * weights)[None]).astype(np.float32)
+    weights = share[:, None] * domain_weights(study, scenario.weights)
+    return (recovered[None] * weights[:, None, None, :]).astype(np.float32)
 
 
 @njit(nogil=True, cache=True)
@@ -102,7 +104,9 @@ def _scores(
 def scores(study: Study, scenario: Scenario) -> NDArray[np.float32]:
     """Score of every pair in every open stage, float32 (n, P)."""
     options = study.options
-    return _scores(options.option, options.domain, options.area_ha, options.benefit_hat, factors(study, scenario))
+    return _scores(
+        options.option, options.domain, options.area_ha, options.benefit_hat, factors(study, scenario)
+    )
 
 
 def served(study: Study, pairs: NDArray[np.int32]) -> NDArray[np.float64]:
@@ -120,7 +124,9 @@ def leading_measures(study: Study) -> set[str]:
     """Measures that move a binding indicator or one the superior asks for: their targets go first."""
     indicators = study.parameters.tables["indicators"]
     first = set(
-        indicators.loc[(indicators["attribute"] == "binding") | (indicators["superior"].astype(int) == 1), "indicator"]
+        indicators.loc[
+            (indicators["attribute"] == "binding") | (indicators["superior"].astype(int) == 1), "indicator"
+        ]
     )
     links = study.parameters.tables["indicator_links"]
     return set(links.loc[links["indicator"].isin(first), "measure"])
@@ -158,7 +164,9 @@ def shortfall_weights(study: Study, target: NDArray[np.float64]) -> NDArray[np.f
     return tier[:, None] * stage[None, :] / size
 
 
-def _affordable(study: Study, held: ProjectPairs, budget: NDArray[np.float64]) -> tuple[ProjectPairs, tuple[str, ...]]:
+def _affordable(
+    study: Study, held: ProjectPairs, budget: NDArray[np.float64]
+) -> tuple[ProjectPairs, tuple[str, ...]]:
     """Held projects that fit into the cumulative budgets, in order of stage; the others by name."""
     period = np.searchsorted(np.array(study.stages), held.stage)
     cost = study.options.cost[held.pair].astype(np.float64)
@@ -219,8 +227,9 @@ def _locked_out(
 ) -> NDArray[np.bool_] | None:
     """Pairs of measures without any target, and all pairs of cells that are built; held pairs stay in."""
     options = study.options
-    unused = np.append((mode == Bind.NONE).all(axis=1), False)
-    option_out = unused[options.option_measures].any(axis=1)
+    unused = np.zeros(len(options.measures) + 1, np.bool_)  # the last one stands for "no measure", -1
+    unused[:-1] = (mode == Bind.NONE).all(axis=1)
+    option_out = np.asarray(unused[options.option_measures].any(axis=1))
     if not option_out.any() and not built.pair.size:
         return None
     out = option_out[options.option]

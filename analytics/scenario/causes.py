@@ -101,5 +101,7 @@ def marginal_costs(study: Study, problem: Problem, pair: NDArray[np.int32]) -> d
             quantity = np.maximum(options.quantity[rows, 0], 1e-9)
             for p, stage in enumerate(study.stages):
                 best = rows[np.argmax(problem.score[rows, p] / quantity)]
-                costs[measure, stage] = float(options.cost[best] / max(float(options.quantity[best, 0]), 1e-9))
+                costs[measure, stage] = float(
+                    options.cost[best] / max(float(options.quantity[best, 0]), 1e-9)
+                )
     return costs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import geopandas as gpd
 import numpy as np
 from numpy.typing import NDArray
 
@@ -135,9 +136,9 @@ def valid(values: NDArray[np.float32], mask: NDArray[np.bool_]) -> float:
     return float((~np.isnan(values[mask])).sum())
 
 
-def _inside(lines, landscape: Landscape, city: NDArray[np.bool_]) -> Lines:  # type: ignore[no-untyped-def]
+def _inside(lines: gpd.GeoDataFrame, landscape: Landscape, city: NDArray[np.bool_]) -> Lines:
     """Length by cell of a frame of lines, inside the city."""
     cell, length_m, _ = length_per_cell(lines.geometry, landscape.grid)
     keep = city.ravel()[cell]
-    unique, inverse = np.unique(cell[keep], return_inverse=True)
+    unique, inverse = np.unique(cell[keep].astype(np.int64), return_inverse=True)
     return Lines(unique, np.bincount(inverse, length_m[keep], minlength=unique.size) / 1000)

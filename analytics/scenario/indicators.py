@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from analytics.parameters import Parameters
@@ -55,7 +54,9 @@ class Context:
         total = self.works.by_group(values, course.shape) * course.share[:, None]
         return total[:, :, None] * course.done[None, :, :]
 
-    def class_change(self, members: NDArray[np.bool_], where: NDArray[np.bool_] | None = None) -> NDArray[np.float64]:
+    def class_change(
+        self, members: NDArray[np.bool_], where: NDArray[np.bool_] | None = None
+    ) -> NDArray[np.float64]:
         """Change of the area of some classes (ha), optionally of the cells of a mask only.
 
         Args:
@@ -200,14 +201,14 @@ METHODS: Mapping[str, Method] = MappingProxyType(
 
 def parsed(inputs: object) -> dict[str, str]:
     """Column `inputs` of the table: "measures=M4 region=land" -> {"measures": "M4", "region": "land"}."""
-    text = "" if pd.isna(inputs) else str(inputs)
-    return dict(word.split("=", 1) for word in text.split())
+    text = inputs if isinstance(inputs, str) else ""
+    return {name: value for name, _, value in (word.partition("=") for word in text.split())}
 
 
 def accounts(study: Study, works: Works, effects: Mapping[str, NDArray[np.float64]]) -> dict[str, Account]:
     """Indicator id -> account, for every active indicator, in the order of the table."""
-    table = study.parameters.tables["indicators"]
     return {
-        str(row.indicator): METHODS[str(row.method)](Context(study, works, effects, parsed(row.inputs)))
-        for row in table[table["status"] == "active"].itertuples()
+        str(row["indicator"]): METHODS[row["method"]](Context(study, works, effects, parsed(row["inputs"])))
+        for row in study.parameters.records("indicators")
+        if row["status"] == "active"
     }

@@ -52,7 +52,9 @@ class Account:
 
     def expected(self) -> NDArray[np.float64]:
         """Value by year, float64 (T,)."""
-        return self._value(self.numerator.expected(), 1.0 if self.denominator is None else self.denominator.expected())
+        return self._value(
+            self.numerator.expected(), 1.0 if self.denominator is None else self.denominator.expected()
+        )
 
     def drawn(self, scales: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
         """Value by draw and year, float64 (N, T)."""

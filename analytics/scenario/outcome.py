@@ -25,9 +25,10 @@ UNREPORTED = "待填报|Not reported yet"
 
 def target_of(study: Study) -> dict[tuple[str, int], float]:
     """(indicator, year) -> target; absent where the table leaves it empty."""
-    table = study.parameters.tables["targets"]
     return {
-        (str(row.indicator), int(row.year)): float(row.target) for row in table.itertuples() if pd.notna(row.target)
+        (str(row["indicator"]), int(row["year"])): float(row["target"])
+        for row in study.parameters.records("targets")
+        if pd.notna(row["target"])
     }
 
 
@@ -43,20 +44,21 @@ def indicator_frame(
     """
     targets = target_of(study)
     rows = []
-    for row in study.parameters.tables["indicators"].itertuples():
-        name = str(row.indicator)
+    for row in study.parameters.records("indicators"):
+        name = str(row["indicator"])
         account = accounts.get(name)
         expected = None if account is None else account.expected()
         for t, year in enumerate(study.years):
-            fact = {"indicator": name, "year": year, "target": targets.get((name, year), np.nan)}
+            target = targets.get((name, year), np.nan)
+            fact: dict[str, object] = {"indicator": name, "year": year, "target": target}
             if account is None or expected is None:
-                fact |= _without(np.nan, f"{row.waits_zh}|{row.waits_en}")
+                fact |= _without(np.nan, f"{row['waits_zh']}|{row['waits_en']}")
             elif year in silent:
                 fact |= _without(float(account.base()), UNREPORTED)
             elif draws is None:
-                fact |= _estimated(account, float(expected[t]), fact["target"])
+                fact |= _estimated(account, float(expected[t]), target)
             else:
-                fact |= _refined(account, draws[name][:, t], fact["target"], str(row.direction), int(row.decimals))
+                fact |= _refined(account, draws[name][:, t], target, row["direction"], int(row["decimals"]))
             rows.append(fact)
     return pd.DataFrame(rows, columns=list(INDICATOR_COLUMNS))
 
@@ -104,19 +106,23 @@ def cost_table(study: Study, works: Works) -> NDArray[np.float64]:
     A combination's cost counts with its last measure: both works are one contract.
     """
     options = study.options
-    last = np.array(
-        [study.measure_ids.index(option.measures[-1]) for option in options.options], np.int64
-    )
+    last = np.array([study.measure_ids.index(option.measures[-1]) for option in options.options], np.int64)
     total = np.zeros((len(study.measure_ids), len(study.years)))
     np.add.at(total, (last[works.option], works.stage), works.cost)
     return total
 
 
-def cost_frame(study: Study, scenario: Scenario, cost: NDArray[np.float64], draws: NDArray | None = None) -> pd.DataFrame:
+def cost_frame(
+    study: Study, scenario: Scenario, cost: NDArray[np.float64], draws: NDArray | None = None
+) -> pd.DataFrame:
     """Cumulative cost and budget by year: year, p10, p50, p90, budget (万元)."""
     budget = dict(scenario.budgets)
     expected = np.cumsum(cost.sum(axis=0))
-    bands = np.full((3, len(study.years)), np.nan) if draws is None else np.percentile(draws, (10, 50, 90), axis=0)
+    bands = (
+        np.full((3, len(study.years)), np.nan)
+        if draws is None
+        else np.percentile(draws, (10, 50, 90), axis=0)
+    )
     return pd.DataFrame(
         {
             "year": list(study.years),
@@ -144,12 +150,12 @@ def required_quantity(study: Study, accounts: Mapping[str, Account]) -> pd.DataF
     q = (target - base) / (d indicator / d quantity), the most demanding of the measure's linked indicators; no row
     where none of them asks for works.
     """
-    table = study.parameters.tables["indicators"].set_index("indicator")
+    table = {row["indicator"]: row for row in study.parameters.records("indicators")}
     targets = target_of(study)
     rows: dict[tuple[str, int], float] = {}
-    for link in study.parameters.tables["indicator_links"].itertuples():
-        name, measure = str(link.indicator), str(link.measure)
-        indicator = table.loc[name]
+    for link in study.parameters.records("indicator_links"):
+        name, measure = str(link["indicator"]), str(link["measure"])
+        indicator = table[name]
         asked = indicator["attribute"] == "binding" or int(indicator["superior"]) == 1
         if not asked or name not in accounts or measure not in study.measure_ids:
             continue
@@ -160,7 +166,8 @@ def required_quantity(study: Study, accounts: Mapping[str, Account]) -> pd.DataF
                 if needed > 0:
                     rows[measure, year] = max(rows.get((measure, year), 0.0), float(needed))
     return pd.DataFrame(
-        [(measure, year, value) for (measure, year), value in rows.items()], columns=["measure", "stage", "required"]
+        [(measure, year, value) for (measure, year), value in rows.items()],
+        columns=["measure", "stage", "required"],
     )
 
 
@@ -192,7 +199,7 @@ def measure_frame(
     assigned = _lookup(required, "measure", "stage", "required")
     stock = _lookup(indicators, "indicator", "year", "p50")
     stock_base = indicators.groupby("indicator")["base"].first().to_dict()
-    potential = study.potential.set_index("measure")
+    theoretical, realistic = (_column(study.potential, name) for name in ("theoretical", "realistic"))
     done = np.cumsum(served_by_stage(study, works), axis=1)
     rows = []
     for m, measure in enumerate(study.options.measures):
@@ -205,8 +212,8 @@ def measure_frame(
                     "target": wanted.get(at, np.nan) if year in study.stages else np.nan,
                     "quantity": done[m, t],
                     "shortfall": missing.get(at, 0.0),
-                    "theoretical": float(potential.at[measure.id, "theoretical"]),
-                    "realistic": float(potential.at[measure.id, "realistic"]),
+                    "theoretical": theoretical[measure.id],
+                    "realistic": realistic[measure.id],
                     "arranged": arranged.get(at, 0.0),
                     "assigned": assigned.get(at, np.nan),
                     "stock_base": stock_base.get(measure.stock_indicator, np.nan),
@@ -216,6 +223,10 @@ def measure_frame(
                 }
             )
     return pd.DataFrame(rows)
+
+
+def _column(frame: pd.DataFrame, name: str) -> dict[str, float]:
+    return dict(zip(frame["measure"].astype(str), frame[name].astype(float), strict=True))
 
 
 def _lookup(frame: pd.DataFrame, name: str, year: str, value: str) -> dict[tuple[str, int], float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -11,7 +12,9 @@ from analytics.scenario.model import Mode, Scenario, Target
 
 def presets(tables: Mapping[str, pd.DataFrame]) -> dict[str, Scenario]:
     """Preset id -> scenario, in the order of the table; a preset without budget rows takes table `budgets`."""
-    common = tuple((int(row.stage), float(row.budget_wan_yuan)) for row in tables["budgets"].itertuples())
+    common = tuple(
+        (int(row["stage"]), float(row["budget_wan_yuan"])) for row in tables["budgets"].to_dict("records")
+    )
     return {
         str(name): _scenario(rows, common) for name, rows in tables["presets"].groupby("preset", sort=False)
     }
@@ -34,13 +37,18 @@ def open_part(scenario: Scenario, stages: tuple[int, ...]) -> Scenario:
 
 
 def _scenario(rows: pd.DataFrame, common: tuple[tuple[int, float], ...]) -> Scenario:
-    kinds = {str(kind): part for kind, part in rows.groupby("kind")}
-    none = rows.iloc[:0]
+    kinds: dict[str, list[dict[str, Any]]] = {}
+    for row in rows.to_dict("records"):
+        kinds.setdefault(str(row["kind"]), []).append({str(name): value for name, value in row.items()})
     targets = tuple(
-        Target(str(row.measure_or_objective), int(row.stage), float(row.value), Mode(str(row.mode)))
-        for row in kinds.get("target", none).itertuples()
+        Target(
+            str(row["measure_or_objective"]), int(row["stage"]), float(row["value"]), Mode(str(row["mode"]))
+        )
+        for row in kinds.get("target", [])
     )
-    budgets = tuple((int(row.stage), float(row.value)) for row in kinds.get("budget", none).itertuples())
-    weights = tuple((str(row.measure_or_objective), float(row.value)) for row in kinds.get("weight", none).itertuples())
-    sea = kinds.get("sea_weight", none)
-    return Scenario(targets, budgets or common, weights, float(sea["value"].iloc[0]) if len(sea) else 0.5)
+    budgets = tuple((int(row["stage"]), float(row["value"])) for row in kinds.get("budget", []))
+    weights = tuple(
+        (str(row["measure_or_objective"]), float(row["value"])) for row in kinds.get("weight", [])
+    )
+    sea = kinds.get("sea_weight", [])
+    return Scenario(targets, budgets or common, weights, float(sea[0]["value"]) if sea else 0.5)

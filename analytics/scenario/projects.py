@@ -56,24 +56,30 @@ def arranged(projects: pd.DataFrame, stages: Iterable[int]) -> pd.DataFrame:
 
 
 def project_pairs(
-    projects: pd.DataFrame, polygons: gpd.GeoDataFrame, options: Options, grid: Grid, open_stages: tuple[int, ...]
+    projects: pd.DataFrame,
+    polygons: gpd.GeoDataFrame,
+    options: Options,
+    grid: Grid,
+    open_stages: tuple[int, ...],
 ) -> ProjectPairs:
     """The pairs of every project, in the order of the table; first come, first served on a cell.
 
     A planned project whose stage is closed without being built is late: it moves to the first open stage.
     """
     taken = np.zeros(grid.size, np.bool_)
-    shape_of = dict(zip(polygons["project_id"].astype(str), polygons.geometry, strict=True)) if len(polygons) else {}
+    shape_of = (
+        dict(zip(polygons["project_id"].astype(str), polygons.geometry, strict=True)) if len(polygons) else {}
+    )
     found: list[tuple[NDArray[np.int32], int, str, bool]] = []
-    for row in projects.itertuples():
-        if str(row.project) not in shape_of:
+    for row in projects.to_dict("records"):
+        if str(row["project"]) not in shape_of:
             continue
-        pairs = _inside(shape_of[str(row.project)], str(row.measure), options, grid)
-        pairs = _choose(pairs, str(row.measure), float(row.quantity), options, taken)
+        pairs = _inside(shape_of[str(row["project"])], str(row["measure"]), options, grid)
+        pairs = _choose(pairs, str(row["measure"]), float(row["quantity"]), options, taken)
         taken[options.cell[pairs]] = True
-        built = str(row.status) == DONE
-        stage = int(row.stage) if built or not open_stages else max(int(row.stage), open_stages[0])
-        found.append((pairs, stage, str(row.project), built))
+        built = str(row["status"]) == DONE
+        stage = int(row["stage"]) if built or not open_stages else max(int(row["stage"]), open_stages[0])
+        found.append((pairs, stage, str(row["project"]), built))
     return _joined(found)
 
 
@@ -91,7 +97,9 @@ def _joined(found: list[tuple[NDArray[np.int32], int, str, bool]]) -> ProjectPai
 def serving(options: Options, measure: str) -> Mapping[int, int]:
     """Option row -> slot in which it serves a measure."""
     return {
-        row: option.measures.index(measure) for row, option in enumerate(options.options) if measure in option.measures
+        row: option.measures.index(measure)
+        for row, option in enumerate(options.options)
+        if measure in option.measures
     }
 
 

@@ -44,9 +44,7 @@ class Curve:
 IMMEDIATE = Curve(1.0, np.inf)
 
 
-def fraction(
-    curve: Curve, tau_a: ArrayLike, rate_factor: ArrayLike = 1.0
-) -> NDArray[np.float64]:
+def fraction(curve: Curve, tau_a: ArrayLike, rate_factor: ArrayLike = 1.0) -> NDArray[np.float64]:
     """f(tau) = f_inf (1 - exp(-r (tau - lag))), or f_inf min(1, r (tau - lag)); 0 before the lag has passed.
 
     Args:
@@ -94,10 +92,10 @@ class Recovery:
         """From recovery.csv: option_or_measure, objective, f_inf, rate, lag_a, start."""
         return cls(
             {
-                (str(row.option_or_measure), str(row.objective)): Curve(
-                    float(row.f_inf), float(row.rate), float(row.lag_a), Shape(str(row.start))
+                (str(row["option_or_measure"]), str(row["objective"])): Curve(
+                    float(row["f_inf"]), float(row["rate"]), float(row["lag_a"]), Shape(str(row["start"]))
                 )
-                for row in table.itertuples()
+                for row in table.to_dict("records")
             }
         )
 

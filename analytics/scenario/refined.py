@@ -48,7 +48,9 @@ def modelled(study: Study, works: Works, progress: Report) -> Mapping[str, NDArr
         state = state_at(study, works, full, year)
         report(0.1, "水源涵养|Water retention")
         water_mm = models.water_retention(drivers, state)
-        found["water"][:, :, t] = M3_PER_MM_HA * _by_cell(study, works, full, WATER, year, water_mm, base.water_mm)
+        found["water"][:, :, t] = M3_PER_MM_HA * _by_cell(
+            study, works, full, WATER, year, water_mm, base.water_mm
+        )
         report(0.2, "土壤保持|Soil retention")
         kept = models.soil_retention(drivers, state)
         found["soil"][:, :, t] = _by_cell(study, works, full, SOIL, year, kept, base.soil_retention)
@@ -68,8 +70,8 @@ def modelled(study: Study, works: Works, progress: Report) -> Mapping[str, NDArr
 def _loss_avoided(study: Study, full: Restored) -> NDArray[np.float64]:
     """Soil loss (t/ha a) of each part now less that at full recovery; nan where nothing is lost now."""
     drivers = study.baseline.drivers
-    factors = [layer.ravel()[full.cell] for layer in (drivers.r, drivers.k, drivers.ls)]
-    after = soil.loss(*factors, full.reference.cover_factor, full.reference.practice_factor)
+    r, k, ls = (layer.ravel()[full.cell] for layer in (drivers.r, drivers.k, drivers.ls))
+    after = soil.loss(r, k, ls, full.reference.cover_factor, full.reference.practice_factor)
     return (study.baseline.soil_loss.ravel()[full.cell] - np.nan_to_num(after, nan=0.0)).astype(np.float64)
 
 
@@ -96,7 +98,9 @@ def _by_cell(
     A masked cell has no service: 0.
     """
     change = np.nan_to_num(after.ravel()[full.cell]) - np.nan_to_num(before.ravel()[full.cell])
-    values = change.astype(np.float64) * _split(study, works, full, curve, year) * study.landscape.grid.cell_ha
+    values = (
+        change.astype(np.float64) * _split(study, works, full, curve, year) * study.landscape.grid.cell_ha
+    )
     return works.by_group(values, study.course.shape)
 
 
@@ -135,7 +139,10 @@ def _model(
     weights, z = habitat.threat_weights(parameters), parameters.constant("hq_z")
 
     def block(
-        classes: NDArray[np.uint16], h: NDArray[np.float32], beta: NDArray[np.float32], *planes: NDArray[np.float32]
+        classes: NDArray[np.uint16],
+        h: NDArray[np.float32],
+        beta: NDArray[np.float32],
+        *planes: NDArray[np.float32],
     ) -> NDArray[np.float32]:
         k = models.saturation(classes, study.baseline.drivers, parameters)
         return habitat.quality(h, habitat.degradation(planes, weights, classes, beta), k, z)
@@ -181,4 +188,3 @@ def _shares(weights: NDArray[np.float64], otherwise: NDArray[np.float64]) -> NDA
         if values.sum() > 0:
             return values / values.sum()
     return np.zeros_like(weights)
-

@@ -82,7 +82,9 @@ def assemble(
         status_date=status_date,
         potential=potential_table(options, parameters.constant("realistic_threshold")),
         arranged=projects.arranged(table, stages),
-        projects=projects.project_pairs(table, landscape.vectors["projects"], options, landscape.grid, opened),
+        projects=projects.project_pairs(
+            table, landscape.vectors["projects"], options, landscape.grid, opened
+        ),
         recovery=recovery,
         uncertainty=uncertainty,
         course=course(
@@ -142,13 +144,21 @@ def refine(study: Study, scenario: Scenario, plan: Plan, progress: Report) -> Ou
     draws = {name: account.drawn(factors) for name, account in books.items()}
     indicators = indicator_frame(study, books, draws, _silent(study, plan))
     cost = cost_table(study, works)
-    costs = cost_frame(study, scenario, cost, drawn_costs(cost, study.measure_ids, study.years, study.uncertainty))
+    costs = cost_frame(
+        study, scenario, cost, drawn_costs(cost, study.measure_ids, study.years, study.uncertainty)
+    )
     progress(0.95, "修复潜力|Restoration potential")
     outcome = Outcome(
         tier=Tier.REFINED,
         indicators=indicators,
         measures=measure_frame(
-            study, scenario, plan, works, indicators, required_quantity(study, books), marginal_costs(study, asked.problem, plan.pair)
+            study,
+            scenario,
+            plan,
+            works,
+            indicators,
+            required_quantity(study, books),
+            marginal_costs(study, asked.problem, plan.pair),
         ),
         costs=costs,
         potential=restoration_potential(study, scenario),
@@ -223,7 +233,10 @@ def _notes(study: Study, plan: Plan, asked: Asked) -> tuple[tuple[str, str], ...
     if asked.released:
         names = "、".join(asked.released)
         notes.append(
-            (f"以下已安排项目超出累计预算，未予锁定：{names}。", f"Planned projects beyond the budget, not held: {names}.")
+            (
+                f"以下已安排项目超出累计预算，未予锁定：{names}。",
+                f"Planned projects beyond the budget, not held: {names}.",
+            )
         )
     if silent := _silent(study, plan):
         years = "、".join(str(stage) for stage in silent)

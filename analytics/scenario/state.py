@@ -45,7 +45,9 @@ class Restored:
     weight: NDArray[np.float64]
 
 
-def intact_classes(options: Sequence[Option], baseline: Baseline, parameters: Parameters) -> dict[str, Intact]:
+def intact_classes(
+    options: Sequence[Option], baseline: Baseline, parameters: Parameters
+) -> dict[str, Intact]:
     """Target class code -> what its intact cells reach: whole layers are searched, so once per study."""
     codes = {option.target_class for option in options if option.target_class}
     return {code: intact(parameters.value(code), baseline, parameters) for code in sorted(codes)}
@@ -76,7 +78,10 @@ def restored(study: Study, works: Works) -> Restored:
     cell = works.cell[works.row]
     before, after = base.landuse.ravel()[cell], after_class(study, works)
     now = Surface(
-        *(layer.ravel()[cell] for layer in (base.runoff, base.cover_factor, base.practice_factor, base.habitat))
+        *(
+            layer.ravel()[cell]
+            for layer in (base.runoff, base.cover_factor, base.practice_factor, base.habitat)
+        )
     )
     target = Surface(*(layer.copy() for layer in now))
     slope = drivers.slope_deg.ravel()[cell]
@@ -95,14 +100,17 @@ def restored(study: Study, works: Works) -> Restored:
     return Restored(cell, before, after, *_unmasked(study, cell, now, target), weight)
 
 
-def _unmasked(study: Study, cell: NDArray[np.int32], now: Surface, target: Surface) -> tuple[Surface, Surface]:
+def _unmasked(
+    study: Study, cell: NDArray[np.int32], now: Surface, target: Surface
+) -> tuple[Surface, Surface]:
     """Present and reference parameters without masks (METHODS, conventions 3: where a masked class is restored, the
     present service is 0): bare soil, C = P = 1, and the runoff that leaves nothing, 1 - ET / P."""
     drivers = study.baseline.drivers
     rain = np.maximum(drivers.precipitation_annual.ravel()[cell], 1)
     dry = (1 - drivers.et.ravel()[cell] / rain).astype(np.float32)
-    none = (dry, np.float32(1), np.float32(1), np.float32(0))
-    first = [np.where(np.isnan(a) & ~np.isnan(b), zero, a) for a, b, zero in zip(now, target, none, strict=True)]
+    one, zero = np.ones_like(dry), np.zeros_like(dry)
+    none = (dry, one, one, zero)
+    first = [np.where(np.isnan(a) & ~np.isnan(b), no, a) for a, b, no in zip(now, target, none, strict=True)]
     last = [np.where(np.isnan(b), a, b) for a, b in zip(first, target, strict=True)]
     # C and P mean something together only.
     masked = np.isnan(now.cover_factor) & ~np.isnan(target.cover_factor)

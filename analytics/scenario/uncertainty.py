@@ -106,8 +106,10 @@ class Uncertainty:
     def from_table(cls, table: pd.DataFrame, seed: int = SEED, draws: int = DRAWS) -> Uncertainty:
         """From uncertainty.csv: parameter, measure, distribution, a, b."""
         rows = {
-            (str(row.parameter), str(row.measure)): Distribution(str(row.distribution), float(row.a), float(row.b))
-            for row in table.itertuples()
+            (str(row["parameter"]), str(row["measure"])): Distribution(
+                str(row["distribution"]), float(row["a"]), float(row["b"])
+            )
+            for row in table.to_dict("records")
         }
         return cls(rows, seed, draws)
 

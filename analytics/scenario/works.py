@@ -103,7 +103,10 @@ def course(
         objective: np.array(
             [
                 [
-                    [float(cohort_fraction(recovery.curve(part.measure, objective), stage_years[p], t)) for t in years]
+                    [
+                        float(cohort_fraction(recovery.curve(part.measure, objective), stage_years[p], t))
+                        for t in years
+                    ]
                     for p in years
                 ]
                 for part in parts
@@ -146,12 +149,17 @@ class Works:
         """Sum of a value of each part by component and stage: float64 (C, P)."""
         count, stages, _ = shape
         group = self.part.astype(np.int64) * stages + self.stage[self.row]
-        return np.bincount(group, weights=values, minlength=count * stages).reshape(count, stages)
+        sums = np.bincount(group, weights=values, minlength=count * stages).astype(np.float64)
+        return sums.reshape(count, stages)
 
 
-def split(option: NDArray[np.uint8], parts: Sequence[Component]) -> tuple[NDArray[np.int32], NDArray[np.int8]]:
+def split(
+    option: NDArray[np.uint8], parts: Sequence[Component]
+) -> tuple[NDArray[np.int32], NDArray[np.int8]]:
     """(row, component) of every part of these works, ordered by component."""
-    found = [(np.flatnonzero(option == part.option).astype(np.int32), index) for index, part in enumerate(parts)]
+    found = [
+        (np.flatnonzero(option == part.option).astype(np.int32), index) for index, part in enumerate(parts)
+    ]
     if not found:
         return np.empty(0, np.int32), np.empty(0, np.int8)
     row = np.concatenate([rows for rows, _ in found])

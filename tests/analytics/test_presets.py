@@ -25,7 +25,9 @@ def test_presets_are_complete_scenarios(tables: dict[str, pd.DataFrame]) -> None
     assert list(found) == ["plan", "mangrove", "water", "cost"]
     active = set(tables["measures"].query("status == 'active'")["measure"])
     for scenario in found.values():
-        assert {(target.measure, target.stage) for target in scenario.targets} == {(m, s) for m in active for s in STAGES}
+        assert {(target.measure, target.stage) for target in scenario.targets} == {
+            (m, s) for m in active for s in STAGES
+        }
         assert [stage for stage, _ in scenario.budgets] == list(STAGES)
         assert sum(weight for _, weight in scenario.weights) == pytest.approx(1)
         assert Scenario.from_json(scenario.to_json()) == scenario
@@ -46,7 +48,8 @@ def test_cumulative_targets_and_budgets_never_fall(tables: dict[str, pd.DataFram
 def test_a_preset_without_budgets_takes_the_common_ones(tables: dict[str, pd.DataFrame]) -> None:
     tables["presets"] = tables["presets"].query("kind != 'budget'")
     assert presets(tables)["plan"].budgets == tuple(
-        (int(stage), float(amount)) for stage, amount in tables["budgets"][["stage", "budget_wan_yuan"]].to_numpy()
+        (int(stage), float(amount))
+        for stage, amount in tables["budgets"][["stage", "budget_wan_yuan"]].to_numpy()
     )
 
 

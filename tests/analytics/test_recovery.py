@@ -65,7 +65,9 @@ def test_worked_example_of_mangrove_area_and_function() -> None:
     new = {2025: 40.0, 2030: 60.0, 2035: 60.0}
     trees = Curve(1, 0.0545)
     area = [120 + 0.75 * sum(q * completed_share(years[s], t) for s, q in new.items()) for t in stages]
-    function = [120 + 0.75 * sum(q * cohort_fraction(trees, years[s], t) for s, q in new.items()) for t in stages]
+    function = [
+        120 + 0.75 * sum(q * cohort_fraction(trees, years[s], t) for s, q in new.items()) for t in stages
+    ]
     assert area == [150, 195, 240]
     assert np.round(function, 1).tolist() == [123.0, 134.0, 153.1]
 
@@ -75,9 +77,15 @@ def test_half_a_stage_counts_half() -> None:
 
 
 @given(
-    rate=st.floats(0.001, 3), f_inf=st.floats(0, 1), lag=st.floats(0, 5), tau=st.floats(0, 60), more=st.floats(0, 20)
+    rate=st.floats(0.001, 3),
+    f_inf=st.floats(0, 1),
+    lag=st.floats(0, 5),
+    tau=st.floats(0, 60),
+    more=st.floats(0, 20),
 )
-def test_curves_rise_and_stay_below_their_end(rate: float, f_inf: float, lag: float, tau: float, more: float) -> None:
+def test_curves_rise_and_stay_below_their_end(
+    rate: float, f_inf: float, lag: float, tau: float, more: float
+) -> None:
     for shape in Shape:
         curve = Curve(f_inf, rate, lag, shape)
         now, later = fraction(curve, tau), fraction(curve, tau + more)

@@ -56,7 +56,9 @@ def coast() -> Landscape:
         "salinity": np.where(sea, 32, np.where((row >= 38) & (col >= 42), 16, 0)).astype(np.uint8),
         "water_quality": np.where(sea, 1, 0).astype(np.uint8),
         "substrate": np.where(sea, np.where((row >= 16) & (row < 28), 3, 1), 0).astype(np.uint8),
-        "historic_habitat": np.where(sea & near, np.where((row >= 16) & (row < 28), 2, 1), 0).astype(np.uint8),
+        "historic_habitat": np.where(sea & near, np.where((row >= 16) & (row < 28), 2, 1), 0).astype(
+            np.uint8
+        ),
         "township": np.where(sea, 101, np.where(region == 1, 1 + row // 30, 0)).astype(np.uint8),
     }
     return Landscape(grid, layers, {**place.vectors, **_vectors(grid, place)})
@@ -71,7 +73,9 @@ def _vectors(grid: Grid, place: Landscape) -> dict[str, gpd.GeoDataFrame]:
     return {
         "shoreline": shore,
         "riverbanks": gpd.GeoDataFrame(
-            {"river": ["a", "a"], "natural": [True, False], "dyke": [False, False]}, geometry=bank, crs=grid.crs
+            {"river": ["a", "a"], "natural": [True, False], "dyke": [False, False]},
+            geometry=bank,
+            crs=grid.crs,
         ),
         "towns": gpd.GeoDataFrame({"name_zh": ["甲"]}, geometry=[Point(west + 3_900, middle)], crs=grid.crs),
         "projects": gpd.GeoDataFrame(
@@ -105,14 +109,18 @@ def study(status_date: str = "2020-12-31", **tables: pd.DataFrame) -> Study:
     return run.assemble(place, chosen, now, pairs, STAGES, 2020, status_date)
 
 
-def project(name: str, measure: str, stage: int, quantity: float, status: str = "planned") -> dict[str, object]:
+def project(
+    name: str, measure: str, stage: int, quantity: float, status: str = "planned"
+) -> dict[str, object]:
     return {
         "project": name, "measure": measure, "stage": stage, "quantity": quantity, "status": status,
         "budget_wan_yuan": 0.0,
     }  # fmt: skip
 
 
-def asking(quantities: dict[str, tuple[float, ...]], stages: tuple[int, ...] = STAGES, **rest: object) -> Scenario:
+def asking(
+    quantities: dict[str, tuple[float, ...]], stages: tuple[int, ...] = STAGES, **rest: object
+) -> Scenario:
     """A scenario of exact cumulative targets by measure and stage."""
     targets = tuple(
         Target(measure, stage, float(quantity), Mode.EXACTLY)
