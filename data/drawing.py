@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 import numba
 import numpy as np
@@ -22,7 +22,14 @@ MIN_PATCH_PX = 4
 MIN_WIDTH_PX = 2
 MARGIN = MIN_PATCH_PX
 PATTERN_FROM_CELL_PX = 1.5
-DASH_PX = 4
+
+# Pattern -> whether a pixel of the world, by row and column, has ink.
+PATTERNS: Mapping[str, Callable[[NDArray[Any], NDArray[Any]], NDArray[np.bool_]]] = {
+    "hatch": lambda row, col: (row + col) % 6 == 0,
+    "grid": lambda row, col: (row % 6 == 0) | (col % 6 == 0),
+    "cross-hatch": lambda row, col: ((row + col) % 8 == 0) | ((row - col) % 8 == 0),
+    "dashed": lambda row, col: (row + col) // 4 % 2 == 1,
+}
 
 
 class Drawable(Protocol):
@@ -246,12 +253,4 @@ def _pattern(name: str, window: Window) -> NDArray[np.bool_]:
     """Where the ink of a pattern lies, fixed to the world so that tiles join."""
     row = (window.top + np.arange(window.height))[:, None]
     col = (window.left + np.arange(window.width))[None, :]
-    if name == "hatch":
-        return (row + col) % 6 == 0
-    if name == "grid":
-        return (row % 6 == 0) | (col % 6 == 0)
-    if name == "cross":
-        return ((row + col) % 8 == 0) | ((row - col) % 8 == 0)
-    if name == "dashed":
-        return (row + col) // DASH_PX % 2 == 1
-    raise ValueError(f"no pattern {name!r}")
+    return PATTERNS[name](row, col)

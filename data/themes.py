@@ -21,7 +21,7 @@ from analytics.scenario.model import Plan, Scenario
 from analytics.scenario.potential import potential_index
 from analytics.scenario.study import Study
 from analytics.soil import grade
-from data.drawing import Drawable, Patches, Picture, Raster
+from data.drawing import PATTERNS, Drawable, Patches, Picture, Raster
 from data.memo import Memo
 from data.mercator import Mercator
 from data.png import Palette, colour
@@ -138,7 +138,7 @@ def ecosystems(ground: Ground, key: str, stage: int) -> Drawable:
     fills = [
         colour(text, 0.0 if gone else 1.0) for text, gone in zip(table["colour_screen"], clear, strict=True)
     ]
-    patterned = [row for row, name in enumerate(table["pattern"]) if isinstance(name, str) and name]
+    patterned = [row for row, name in enumerate(table["pattern"]) if name in PATTERNS]
     inks = [_mixed(table["colour_screen"].iloc[row], INK, INK_SHARE) for row in patterned]
     patterns = {row + 1: (table["pattern"].iloc[row], 1 + len(table) + n) for n, row in enumerate(patterned)}
     classes = np.where(ground.city, index[cover], np.uint8(0))
