@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 
 import numpy as np
@@ -28,6 +29,42 @@ M3_PER_MM_HA = 10
 
 
 @dataclass(frozen=True)
+class Models:
+    """What the benefit functions share: the baseline, its place, and the tables as look-ups, read once."""
+
+    baseline: Baseline
+    site: Site
+    parameters: Parameters
+
+    @cached_property
+    def threats(self) -> tuple[habitat.Threat, ...]:
+        return habitat.threats(self.parameters)
+
+    @cached_property
+    def threat_weights(self) -> Floats:
+        return habitat.threat_weights(self.parameters)
+
+    @cached_property
+    def source_bits(self) -> NDArray[np.uint16]:
+        return habitat.source_bits(self.parameters)
+
+    @cached_property
+    def coastal_habitats(self) -> NDArray[np.int8]:
+        return habitat_numbers(self.parameters)
+
+    @cached_property
+    def _gains(self) -> dict[str, Floats]:
+        return {}
+
+    def coastal_gain(self, name: str) -> Floats:
+        """Fall of exposure (EI x km per ha) by one more hectare of a habitat, shape (rows, cols)."""
+        if name not in self._gains:
+            drivers, state = self.baseline.drivers, self.baseline.state
+            self._gains[name] = coastal_gain(drivers, state, name, self.parameters)
+        return self._gains[name]
+
+
+@dataclass(frozen=True)
 class Change:
     """One option on its cells, as the benefit functions see it.
 
@@ -38,9 +75,11 @@ class Change:
 
     cell: Cells
     reference: Reference
-    baseline: Baseline
-    site: Site
-    parameters: Parameters
+    models: Models
+
+    @property
+    def baseline(self) -> Baseline:
+        return self.models.baseline
 
     def now(self, layer: Floats) -> Floats:
         """A layer of the baseline at the cells; a masked service is 0 (METHODS conventions, 3)."""
@@ -69,11 +108,11 @@ def soil_retention(change: Change) -> Floats:
 
 def habitat_quality(change: Change) -> Floats:
     """Better habitat (quality, 0-1): Q of the target class, at most what natural cells reach, less the present Q."""
-    parameters, drivers, cover = change.parameters, change.baseline.drivers, change.reference.cover
+    parameters, drivers, cover = change.models.parameters, change.baseline.drivers, change.reference.cover
     effects = [plane.ravel()[change.cell] for plane in drivers.threat_effect]
     _retire_own_threats(change, effects)
-    weights, access = habitat.threat_weights(parameters), drivers.access.ravel()[change.cell]
-    degraded = habitat.degradation(effects, weights, cover, access)
+    access = drivers.access.ravel()[change.cell]
+    degraded = habitat.degradation(effects, change.models.threat_weights, cover, access)
     k = saturation(cover, drivers, parameters)
     restored = habitat.quality(change.reference.surface.habitat, degraded, k, parameters.constant("hq_z"))
     better = np.minimum(restored, change.reference.intact.habitat_quality)
@@ -86,15 +125,15 @@ def coastal_protection(change: Change) -> Floats:
     0 where the option restores no protective habitat, where the cell is one already, and for woodland behind the
     coastal strip.
     """
-    numbers, less = habitat_numbers(change.parameters), np.zeros(len(change.cell), np.float32)
-    state, drivers = change.baseline.state, change.baseline.drivers
-    restored, present = numbers[change.reference.cover], numbers[state.landuse.ravel()[change.cell]]
-    strip = drivers.coast_m.ravel()[change.cell] <= change.parameters.constant("coastal_forest_strip_m")
+    numbers, less = change.models.coastal_habitats, np.zeros(len(change.cell), np.float32)
+    present = numbers[change.baseline.state.landuse.ravel()[change.cell]]
+    restored = numbers[change.reference.cover]
+    broad = change.models.parameters.constant("coastal_forest_strip_m")
+    strip = change.baseline.drivers.coast_m.ravel()[change.cell] <= broad
     for number, name in enumerate(HABITATS):
         gains = (restored == number) & (present != number) & (strip | (number != FOREST))
         if gains.any():
-            gain = coastal_gain(drivers, state, name, change.parameters)
-            less[gains] = gain.ravel()[change.cell[gains]]
+            less[gains] = change.models.coastal_gain(name).ravel()[change.cell[gains]]
     return np.maximum(less, 0)
 
 
@@ -145,16 +184,15 @@ def normalised(benefit: Floats, domain: NDArray[np.uint8], percentile: float) ->
 def _retire_own_threats(change: Change, effects: list[Floats]) -> None:
     """Where a cell is a source of a threat and will not be, replace the effect by that of the nearest source that
     stays: one that is not itself a cell of this option."""
-    parameters, drivers = change.parameters, change.baseline.drivers
-    source = habitat.source_bits(parameters)
-    cover = change.baseline.state.landuse
+    models, drivers = change.models, change.baseline.drivers
+    cover = change.baseline.state.landuse.ravel()[change.cell]
     static = drivers.threat_static.ravel()[change.cell]
-    ends = source[cover.ravel()[change.cell]] & ~source[change.reference.cover] & ~static
-    for number, threat in enumerate(habitat.threats(parameters)):
+    ends = models.source_bits[cover] & ~models.source_bits[change.reference.cover] & ~static
+    for number, threat in enumerate(models.threats):
         bit = np.uint16(1 << number)
         own = change.cell[ends & bit != 0]
         if own.size:
             stays = drivers.threat_sources & bit != 0
-            stays.ravel()[own] = False
-            distance = change.site.distance_m(stays, own)
+            stays.reshape(-1)[own] = False
+            distance = models.site.distance_m(stays, own)
             effects[number][ends & bit != 0] = habitat.decay(distance, threat.range_m, threat.decay)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from analytics.baseline import Baseline
 from analytics.landscape import Landscape
 from analytics.parameters import Parameters
-from analytics.scenario.benefits import Change, normalised, per_hectare
+from analytics.scenario.benefits import Change, Models, normalised, per_hectare
 from analytics.scenario.compactness import smoothed
 from analytics.scenario.costs import cost_wan_yuan
 from analytics.scenario.eligibility import RULES, Eligible, limits_of
@@ -103,12 +103,11 @@ def build(
         baseline.soil_loss,
         parameters.classes,
     )
+    models = Models(baseline, site, parameters)
     parts = []
     for done, option in enumerate(every):
         progress(done / (len(every) + 1), f"可选措施 {option.id}|Options {option.id}")
-        parts.append(
-            _part(option, tuple(active[name] for name in option.measures), aims, site, parameters, baseline)
-        )
+        parts.append(_part(option, tuple(active[name] for name in option.measures), aims, models))
     progress(len(every) / (len(every) + 1), "效益归一|Normalising benefits")
     table = _joined(tuple(every), tuple(active.values()), aims, parts, landscape, parameters)
     progress(1.0, "可选措施|Options")
@@ -127,15 +126,14 @@ def _part(
     option: Option,
     served: tuple[Measure, ...],
     aims: tuple[str, ...],
-    site: Site,
-    parameters: Parameters,
-    baseline: Baseline,
+    models: Models,
 ) -> _Part:
+    site, parameters = models.site, models.parameters
     found = eligible(option, site, parameters)
     cell, grid = found.cell, site.landscape.grid
     amount = np.full(len(cell), grid.cell_ha, np.float32) if found.length_km is None else found.length_km
     area = amount if found.length_km is None else amount * np.float32(served[-1].design_width_m / 10)
-    change = Change(cell, reference(option, cell, baseline, parameters), baseline, site, parameters)
+    change = Change(cell, reference(option, cell, models.baseline, parameters), models)
     suits = found.suitability > 0
     return _Part(
         cell=cell,

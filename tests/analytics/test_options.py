@@ -8,7 +8,7 @@ import shapely
 
 from analytics import habitat
 from analytics.scenario import benefits, compactness, eligibility
-from analytics.scenario.benefits import Change, normalised
+from analytics.scenario.benefits import Change, Models, normalised
 from analytics.scenario.exclusions import Kind, exclusions
 from analytics.scenario.options import NONE, build, eligible
 from analytics.scenario.potential import potential_table
@@ -28,7 +28,7 @@ def rows(option: str) -> np.ndarray:
 def change(option: str, cells: np.ndarray) -> Change:
     row = next(row for row in options().options if row.id == option)
     made = reference(row, cells, baseline(), parameters())
-    return Change(cells, made, baseline(), site(), parameters())
+    return Change(cells, made, Models(baseline(), site(), parameters()))
 
 
 def site() -> Site:

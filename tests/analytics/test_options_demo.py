@@ -1,0 +1,77 @@
+"""Options of the demonstration package: every active measure finds a plausible amount of places."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from analytics.baseline import compute
+from analytics.landscape import Region
+from analytics.parameters import Parameters
+from analytics.scenario.exclusions import Kind, exclusions
+from analytics.scenario.options import Options, build
+from analytics.scenario.potential import potential_by_unit, potential_index, potential_table
+from data.package import Package, open_package
+
+PLAUSIBLE = {
+    "M1": (100, 3_000), "M2": (10, 400), "M3": (50, 2_000), "M4": (500, 60_000), "M5": (10, 500),
+    "M8": (20, 600), "M9": (50, 3_000), "M10": (50, 3_000), "M11": (3, 70),
+}  # fmt: skip
+"""Theoretical potential, ha or km; cells of 9 ha make small habitats coarse."""
+
+
+@pytest.fixture(scope="module")
+def package(demo_package: Path) -> Package:
+    return open_package(demo_package)
+
+
+@pytest.fixture(scope="module")
+def options(package: Package) -> Options:
+    parameters = Parameters.from_tables(package.tables)
+    baseline = compute(package.landscape, parameters, lambda _share, _name: None)
+    return build(package.landscape, parameters, baseline, lambda _share, _name: None)
+
+
+def test_potential_of_every_active_measure_is_plausible(package: Package, options: Options) -> None:
+    threshold = Parameters.from_tables(package.tables).constant("realistic_threshold")
+    table = potential_table(options, threshold).set_index("measure")
+    assert set(table.index) == set(PLAUSIBLE)
+    for measure, (low, high) in PLAUSIBLE.items():
+        assert low <= table.loc[measure, "theoretical"] <= high, measure
+        assert 0 < table.loc[measure, "realistic"] <= table.loc[measure, "theoretical"], measure
+    total = potential_by_unit(options, threshold)["theoretical"].sum()
+    assert total == pytest.approx(table["theoretical"].sum())
+
+
+def test_nothing_lies_outside_the_city_or_in_what_the_law_excludes(
+    package: Package, options: Options
+) -> None:
+    landscape = package.landscape
+    region = landscape["region"].ravel()[options.cell]
+    assert np.isin(region, (Region.CITY_LAND, Region.CITY_SEA)).all()
+    for row in exclusions(Parameters.from_tables(package.tables)):
+        for number, option in enumerate(options.options):
+            if row.kind is not Kind.NEGOTIABLE and row.touches(option.measures):
+                assert not row.holds(landscape, options.cell[options.option == number]).any()
+
+
+def test_every_measure_brings_a_benefit_somewhere(options: Options) -> None:
+    for number, option in enumerate(options.options):
+        assert options.benefit_hat[options.option == number].any(), option.id
+    for column, objective in enumerate(options.objectives):
+        assert options.benefit[:, column].any(), objective
+
+
+def test_costs_spread_around_the_unit_cost(options: Options) -> None:
+    for number, option in enumerate(options.options):
+        rows = options.option == number
+        unit = sum(measure.unit_cost for measure in options.measures if measure.id in option.measures)
+        per_unit = options.cost[rows] / options.quantity[rows, 0]
+        assert unit * 0.6 <= per_unit.min() <= per_unit.max() <= unit * 2.5, option.id
+
+
+def test_potential_index_covers_the_eligible_cells(options: Options) -> None:
+    weights = dict.fromkeys(options.objectives, 0.25)
+    cell, index = potential_index(options, weights, 0.5)
+    assert np.array_equal(cell, np.unique(options.cell))
+    assert index.min() >= 0 and index.max() <= 1 and np.unique(index).size > 100
