@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from analytics.landscape import Region
 from data.schema import CONTRACT, EVERYWHERE, LAND, LAYERS, MAX_CELLS, SEA, VECTOR_LAYERS, VECTORS, Layer
 from data.table_schema import TABLES, Column, Kind
 
@@ -47,10 +46,7 @@ def contract() -> str:
     rasters = [
         "## Rasters",
         "",
-        "`region`: "
-        + ", ".join(f"{int(r)} {r.name.lower().replace('_', ' ')}" for r in Region)
-        + ". It decides where "
-        "the other layers must have values.",
+        "`region` decides where the other layers must have values.",
         "",
         "| layer | type | unit | values | nodata | needed on |",
         "|---|---|---|---|---|---|",
@@ -82,8 +78,10 @@ def contract() -> str:
 
 
 def _layer(layer: Layer) -> str:
-    values = ", ".join(map(str, layer.values)) if layer.values else f"{layer.minimum:g} to {layer.maximum:g}"
-    if layer.name == "landuse":
+    values = f"{layer.minimum:g} to {layer.maximum:g}"
+    if layer.meanings:
+        values = "; ".join(f"{value} {meaning}" for value, meaning in layer.meanings.items())
+    elif layer.name == "landuse":
         values = "rows of table `classes`"
     elif layer.name == "township":
         values = "0 or rows of table `townships`"

@@ -71,7 +71,7 @@ def open_package(path: Path) -> Package:
         raise InputDataError(report.problems)
     grid, layers = read_layers(_of_kind(files, "raster"), meta.crs, meta.cell_m, report)
     vectors = read_vectors(_of_kind(files, "vector"), meta.crs, grid.bounds if grid else None, report)
-    check_rules(meta, layers, tables, vectors, shown, report)
+    check_rules(meta, resources, layers, tables, vectors, shown, report)
     report.raise_if_any()
     assert grid is not None  # without a grid there is no region layer, and that is a problem
     return Package(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -11,10 +11,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analytics.landscape import Region
-from data.descriptor import PackageMeta
+from data.descriptor import PackageMeta, Resource
 from data.errors import Report
 from data.rasters import pixel
-from data.schema import LAYER
+from data.schema import DESCRIPTOR, LAYER
 from data.tables import place
 
 # Value ranges of landuse: sea classes stand at and above this value, classes of the 三调 below.
@@ -23,6 +23,7 @@ FIRST_SEA_VALUE = 30_000
 
 def check_rules(
     meta: PackageMeta,
+    resources: Sequence[Resource],
     layers: Mapping[str, NDArray[Any]],
     tables: Mapping[str, pd.DataFrame],
     vectors: Mapping[str, gpd.GeoDataFrame],
@@ -34,6 +35,7 @@ def check_rules(
     Args:
         files: (kind, name) -> path for messages.
     """
+    _check_units(resources, report)
     _check_codes(layers, tables, files, report)
     _check_ids(layers, tables, files, report)
     _check_texture(layers, files, report)
@@ -49,6 +51,19 @@ def check_rules(
     _check_ranges(tables, files, report)
     _check_exclusions(tables, files, report)
     _check_waits(tables, files, report)
+
+
+def _check_units(resources: Sequence[Resource], report: Report) -> None:
+    """A raster is in the unit of the contract: metres are never taken for feet."""
+    for resource in resources:
+        kind, name = resource.key
+        if kind == "raster" and name in LAYER and resource.unit != LAYER[name].unit:
+            report.add(
+                DESCRIPTOR,
+                f"resources: {resource.name}",
+                f"单位为 {resource.unit!r}，应为 {LAYER[name].unit!r}；请换算栅格并更正单位。",
+                f"The unit is {resource.unit!r} instead of {LAYER[name].unit!r}: convert the raster and mend it.",
+            )
 
 
 def _check_codes(

@@ -5,7 +5,8 @@ The tables stand in `data.table_schema`. What is written here is checked by `dat
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from analytics.landscape import Region
 
@@ -42,7 +43,7 @@ class Layer:
         regions: where a valid value must stand.
         nodata: value that means "nothing known"; None where every cell has a value.
         bands: number of bands.
-        values: the only values allowed, if they are codes.
+        meanings: code -> meaning of a layer of codes, which then are the only values allowed.
     """
 
     name: str
@@ -53,7 +54,12 @@ class Layer:
     regions: tuple[Region, ...] = EVERYWHERE
     nodata: float | None = None
     bands: int = 1
-    values: tuple[int, ...] = ()
+    meanings: Mapping[int, str] = field(default_factory=dict)
+
+    @property
+    def values(self) -> tuple[int, ...]:
+        """The only values allowed; empty if the layer holds no codes."""
+        return tuple(self.meanings)
 
 
 @dataclass(frozen=True)
@@ -73,13 +79,13 @@ class VectorLayer:
     empty: bool = False
 
 
-def codes(name: str, *values: int, regions: tuple[Region, ...] = EVERYWHERE) -> Layer:
-    """A uint8 layer of a few codes."""
-    return Layer(name, "uint8", "1", min(values), max(values), regions, values=values)
+def codes(name: str, *meanings: str, regions: tuple[Region, ...] = EVERYWHERE) -> Layer:
+    """A uint8 layer of the codes 0, 1, 2, ... with these meanings."""
+    return Layer(name, "uint8", "1", 0, len(meanings) - 1, regions, meanings=dict(enumerate(meanings)))
 
 
 LAYERS: tuple[Layer, ...] = (
-    codes("region", 0, 1, 2, 3, 4, regions=()),
+    codes("region", "outside", "city land", "buffer land", "city sea", "buffer sea", regions=()),
     Layer("landuse", "uint16", "1", 1, 65_535, nodata=0),
     Layer("elevation", "float32", "m", -9_000, 9_000, nodata=-9_999),
     Layer("precipitation", "uint16", "mm", 0, 5_000, LAND, nodata=65_535, bands=12),
@@ -90,18 +96,18 @@ LAYERS: tuple[Layer, ...] = (
     Layer("soil_clay", "uint8", "%", 0, 100, LAND, nodata=255),
     Layer("soil_carbon", "uint8", "0.1 %", 0, 254, LAND, nodata=255),
     Layer("soil_depth", "uint8", "cm", 0, 250, LAND, nodata=255),
-    codes("forest_origin", 0, 1, 2),
+    codes("forest_origin", "none", "natural", "plantation"),
     Layer("forest_age", "uint8", "a", 0, 254, LAND, nodata=255),
-    codes("redline", 0, 1),
-    codes("basic_farmland", 0, 1),
-    codes("protected_area", 0, 1, 2),
-    codes("space", 0, 1, 2, 3, 4),
-    codes("pond_status", 0, 1, 2, 3),
-    codes("mine_status", 0, 1, 2),
+    codes("redline", "no", "yes"),
+    codes("basic_farmland", "no", "yes"),
+    codes("protected_area", "none", "experimental zone", "core zone"),
+    codes("space", "none", "ecological", "agricultural", "urban", "other sea"),
+    codes("pond_status", "no pond", "licensed", "unlicensed, limited zone", "in forbidden zone"),
+    codes("mine_status", "no mine", "active permit", "abandoned"),
     Layer("salinity", "uint8", "PSU", 0, 45, SEA, nodata=255),
-    codes("water_quality", 0, 1, 2, 3, 4, 5),
-    codes("substrate", 0, 1, 2, 3),
-    codes("historic_habitat", 0, 1, 2),
+    codes("water_quality", "land", "grade I", "grade II", "grade III", "grade IV", "below IV"),
+    codes("substrate", "land", "sand", "mud", "hard or reef"),
+    codes("historic_habitat", "none", "seagrass", "reef"),
     Layer("township", "uint8", "1", 0, 255),
 )
 

@@ -6,6 +6,8 @@ import ast
 import re
 import subprocess
 import sys
+from functools import cache
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -42,10 +44,15 @@ def modules(folder: str) -> list[Path]:
     return sorted((ROOT / folder).rglob("*.py"))
 
 
+@cache
+def tree(file: Path) -> ast.Module:
+    return ast.parse(file.read_text("utf-8"))
+
+
 def imports(file: Path) -> set[str]:
     """Dotted names of everything a file imports, at any depth of the code."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+    for node in ast.walk(tree(file)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -86,7 +93,7 @@ def test_analytics_touches_no_files_and_no_clock() -> None:
         where = file.relative_to(ROOT)
         names = {name.split(".")[0] for name in imports(file)}
         assert not names & forbidden, f"{where} imports {names & forbidden}"
-        nodes = list(ast.walk(ast.parse(file.read_text("utf-8"))))
+        nodes = list(ast.walk(tree(file)))
         system = {
             ast.unparse(n) for n in nodes if isinstance(n, ast.Attribute) and ast.unparse(n).startswith("os.")
         }
@@ -168,7 +175,7 @@ def test_functions_stay_readable(folder: str) -> None:
     long = {
         f"{file.relative_to(ROOT)}:{node.name}": node.end_lineno - node.lineno
         for file in modules(folder)
-        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        for node in ast.walk(tree(file))
         if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno > FUNCTION_LINES
     }
     assert long == {}
@@ -176,18 +183,14 @@ def test_functions_stay_readable(folder: str) -> None:
 
 @pytest.mark.parametrize("folder", ["pages", "analytics", "components", "data", "benchmarks", "tests"])
 def test_every_module_says_its_job(folder: str) -> None:
-    silent = [
-        str(file.relative_to(ROOT))
-        for file in modules(folder)
-        if not ast.get_docstring(ast.parse(file.read_text("utf-8")))
-    ]
+    silent = [str(file.relative_to(ROOT)) for file in modules(folder) if not ast.get_docstring(tree(file))]
     assert silent == []
 
 
 def test_nothing_prints_and_nothing_swallows() -> None:
     for folder in ("pages", "analytics", "components", "data"):
         for file in modules(folder):
-            for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            for node in ast.walk(tree(file)):
                 where = f"{file.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}"
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                     assert node.func.id != "print", f"{where} prints"
@@ -230,6 +233,22 @@ def test_no_registry_in_what_is_committed() -> None:
     ):
         found = hosts.findall((ROOT / name).read_text("utf-8"))
         assert not found, f"{name} names {found[:3]}"
+
+
+def test_what_is_imported_is_declared() -> None:
+    declared = set(
+        re.findall(r'^    "([a-z0-9-]+)(?:\[\w+\])?==', (ROOT / "pyproject.toml").read_text("utf-8"), re.M)
+    )
+    providers = packages_distributions()
+    folders = ("analytics", "components", "data", "pages", "benchmarks", "tests")
+    files = [*(file for folder in folders for file in modules(folder)), ROOT / "app.py", ROOT / "settings.py"]
+    missing = {
+        f"{file.relative_to(ROOT)}: {name}"
+        for file in files
+        for name in packages(file) - OURS
+        if not declared & {provider.lower().replace("_", "-") for provider in providers.get(name, [])}
+    }
+    assert missing == set()
 
 
 def test_every_locked_package_has_a_hash() -> None:

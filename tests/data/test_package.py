@@ -112,6 +112,7 @@ WRONG: dict[str, tuple[b.Change, str, str, str, str]] = {
     "resource without source": (b.resource("raster-landuse", source=""), "datapackage.json", ".source", "不合要求", "at least 1"),
     "resource without evidence": (b.resource("table-targets", flag=None), "datapackage.json", ".flag", "缺少", "Missing"),
     "resource with unknown evidence": (b.resource("table-targets", flag="X"), "datapackage.json", ".flag", "'X'", "pattern"),
+    "raster in feet": (b.resource("raster-elevation", unit="ft"), "datapackage.json", "raster-elevation", "单位为 'ft'", "instead of 'm'"),
     "resource listed twice": (b.descriptor(lambda raw: raw["resources"].append(raw["resources"][0])), "datapackage.json", "resources[", "重复", "twice"),
     "resource of unknown type": (b.resource("table-targets", path="tables/targets.xlsx"), "datapackage.json", ".path", "不支持的文件类型", "Unsupported"),
     "layer not listed": (b.without("raster-landuse"), "datapackage.json", "resources", "缺少栅格 landuse", "raster landuse is missing"),
