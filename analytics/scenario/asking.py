@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from analytics.scenario.measures import objectives
 from analytics.scenario.model import Mode, Scenario
+from analytics.scenario.options import Options
 from analytics.scenario.problem import Bind, Problem
 from analytics.scenario.projects import ProjectPairs
-from analytics.scenario.recovery import cohort_fraction
+from analytics.scenario.recovery import Recovery, cohort_fraction
 from analytics.scenario.study import Study
 
 BIND = {Mode.EXACTLY: Bind.EXACTLY, Mode.AT_LEAST: Bind.AT_LEAST, Mode.AT_MOST: Bind.AT_MOST}
@@ -66,18 +67,26 @@ def domain_weights(study: Study, weights: tuple[tuple[str, float], ...]) -> NDAr
     return rows
 
 
+def matured(
+    options: Options,
+    recovery: Recovery,
+    years: dict[int, tuple[int, ...]],
+    stages: tuple[int, ...],
+    horizon: int,
+) -> NDArray[np.float64]:
+    """f_jk(horizon - start_p), the mean over the stage's annual cohorts: float64 (J, P, K)."""
+    found = np.zeros((len(options.options), len(stages), len(options.objectives)))
+    for j, p, k in np.ndindex(*found.shape):
+        curve = recovery.curve(options.options[j].measures[-1], options.objectives[k])
+        found[j, p, k] = cohort_fraction(curve, years[stages[p]], horizon)
+    return found
+
+
 def factors(study: Study, scenario: Scenario) -> NDArray[np.float32]:
     """w_k f_jk(horizon - start_p) land-sea: float32 (2, J, P, K), first axis 0 land, 1 sea."""
-    options = study.options
-    horizon = int(study.parameters.constant("horizon_year"))
-    shape = (len(options.options), len(study.stages), len(options.objectives))
-    recovered = np.zeros(shape)
-    for j, p, k in np.ndindex(*shape):
-        curve = study.recovery.curve(options.options[j].measures[-1], options.objectives[k])
-        recovered[j, p, k] = cohort_fraction(curve, study.stage_years[study.stages[p]], horizon)
     share = np.array([1.0 - scenario.sea_weight, scenario.sea_weight])
     weights = share[:, None] * domain_weights(study, scenario.weights)
-    return (recovered[None] * weights[:, None, None, :]).astype(np.float32)
+    return (study.matured[None] * weights[:, None, None, :]).astype(np.float32)
 
 
 @njit(nogil=True, cache=True)
@@ -120,18 +129,6 @@ def served(study: Study, pairs: NDArray[np.int32]) -> NDArray[np.float64]:
     return total
 
 
-def leading_measures(study: Study) -> set[str]:
-    """Measures that move a binding indicator or one the superior asks for: their targets go first."""
-    indicators = study.parameters.tables["indicators"]
-    first = set(
-        indicators.loc[
-            (indicators["attribute"] == "binding") | (indicators["superior"].astype(int) == 1), "indicator"
-        ]
-    )
-    links = study.parameters.tables["indicator_links"]
-    return set(links.loc[links["indicator"].isin(first), "measure"])
-
-
 def targets(
     study: Study, scenario: Scenario, built: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.int8], NDArray[np.float64]]:
@@ -156,7 +153,7 @@ def targets(
 
 def shortfall_weights(study: Study, target: NDArray[np.float64]) -> NDArray[np.float64]:
     """Weight of one unit short, (M, P): superior's and binding targets first, then earlier stages, relative to size."""
-    first = leading_measures(study)
+    first = study.catalogue.leading
     tier = np.array([SUPERIOR_FACTOR if measure in first else 1.0 for measure in study.measure_ids])
     stage = STAGE_FACTOR ** np.arange(len(study.stages) - 1, -1, -1)
     largest = np.nanmax(target, initial=1.0)

@@ -38,7 +38,8 @@ class Facts:
     Args:
         land_ha, sea_ha: reported areas.
         class_ha: area by class value (cover classes) and region, float64 (2, 65536): land, sea.
-        protected_wetland_ha: wetland inside the red line or a protected area.
+        protected: cells inside the red line or a protected area, bool (rows, cols).
+        protected_wetland_ha: wetland there.
         redline_ha, basic_farmland_ha, abandoned_mine_ha, eroded_ha: areas.
         water_m3, soil_retained_t: sums over the land that is not masked.
         habitat_sum_ha, habitat_ha: sum of quality x area and the area it exists on: land, sea.
@@ -50,6 +51,7 @@ class Facts:
     land_ha: float
     sea_ha: float
     class_ha: NDArray[np.float64]
+    protected: NDArray[np.bool_]
     protected_wetland_ha: float
     redline_ha: float
     basic_farmland_ha: float
@@ -72,11 +74,6 @@ def tolerable_loss_t_ha(parameters: Parameters) -> float:
     return parameters.constant("erosion_grade_1") / 100
 
 
-def protected(landscape: Landscape) -> NDArray[np.bool_]:
-    """Cells inside the red line or a protected area."""
-    return (landscape["redline"] > 0) | (landscape["protected_area"] > 0)
-
-
 def class_areas(cover: NDArray[np.uint16], landscape: Landscape) -> NDArray[np.float64]:
     """Area (ha) by class value inside the city, float64 (2, 65536): land, sea."""
     region = landscape["region"]
@@ -94,6 +91,7 @@ def measure_facts(landscape: Landscape, parameters: Parameters, baseline: Baseli
     land, sea = landscape.mask(Region.CITY_LAND), landscape.mask(Region.CITY_SEA)
     cover = baseline.state.landuse
     wetland = parameters.lookup("wetland", 0.0)[cover] == 1
+    safe = (landscape["redline"] > 0) | (landscape["protected_area"] > 0)
     with np.errstate(invalid="ignore"):
         eroded = baseline.soil_loss >= tolerable_loss_t_ha(parameters)
     abandoned = (landscape["landuse"] == MINE) & (landscape["mine_status"] == ABANDONED)
@@ -108,7 +106,8 @@ def measure_facts(landscape: Landscape, parameters: Parameters, baseline: Baseli
         land_ha=land.sum() * grid.cell_ha,
         sea_ha=sea.sum() * grid.cell_ha,
         class_ha=class_areas(cover, landscape),
-        protected_wetland_ha=float((wetland & city & protected(landscape)).sum() * grid.cell_ha),
+        protected=safe,
+        protected_wetland_ha=float((wetland & city & safe).sum() * grid.cell_ha),
         redline_ha=float(((landscape["redline"] > 0) & city).sum() * grid.cell_ha),
         basic_farmland_ha=float(((landscape["basic_farmland"] > 0) & land).sum() * grid.cell_ha),
         abandoned_mine_ha=float((abandoned & land).sum() * grid.cell_ha),

@@ -13,15 +13,11 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.parameters import Parameters
-from analytics.scenario.facts import Facts, protected
+from analytics.scenario.catalogue import Indicator
+from analytics.scenario.facts import Facts
 from analytics.scenario.ledger import Account, Ledger
-from analytics.scenario.state import after_class
 from analytics.scenario.study import Study
 from analytics.scenario.works import Works
-
-FOREST = ("forest", "rubber")
-"""Classes that count as forest in the forestry sense (林草口径), rubber included: entries of classes.forest_cover."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,17 +29,21 @@ class Context:
         works: the plan on its cells; nobody's works for the base year.
         effects: change of functions, float64 (C, P, T) each: water (m3/a), soil (t/a), habitat_land, habitat_sea
             (quality x ha), exposure (index), eroded (ha).
-        inputs: column `inputs` of the indicator, split: {"measures": "M4", ...}.
+        indicator: which one is asked for.
     """
 
     study: Study
     works: Works
     effects: Mapping[str, NDArray[np.float64]]
-    inputs: Mapping[str, str]
+    indicator: Indicator
 
     @property
     def facts(self) -> Facts:
         return self.study.facts
+
+    @property
+    def inputs(self) -> Mapping[str, str]:
+        return self.indicator.inputs
 
     def nothing(self) -> NDArray[np.float64]:
         return np.zeros(self.study.course.shape)
@@ -54,21 +54,15 @@ class Context:
         total = self.works.by_group(values, course.shape) * course.share[:, None]
         return total[:, :, None] * course.done[None, :, :]
 
-    def class_change(
-        self, members: NDArray[np.bool_], where: NDArray[np.bool_] | None = None
-    ) -> NDArray[np.float64]:
-        """Change of the area of some classes (ha), optionally of the cells of a mask only.
+    def class_change(self, where: NDArray[np.bool_] | None = None) -> NDArray[np.float64]:
+        """Change of the area of the indicator's classes (ha).
 
         Args:
-            members: bool (65536,), by class value.
+            where: parts that count, bool (v,); all if not given.
         """
-        works, study = self.works, self.study
-        before = study.baseline.state.landuse.ravel()[works.cell[works.row]]
-        after = after_class(study, works)
-        change = (members[after].astype(np.float64) - members[before]) * works.area_ha[works.row]
-        if where is not None:
-            change = change * where.ravel()[works.cell[works.row]]
-        return self.at_acceptance(change)
+        works, members = self.works, self.indicator.members
+        change = (members[works.after].astype(np.float64) - members[works.before]) * works.area_ha[works.row]
+        return self.at_acceptance(change if where is None else change * where)
 
     def quantity(self, measure: str) -> NDArray[np.float64]:
         """Quantity (ha or km) of a measure in each part, 0 where the part does not count it."""
@@ -85,18 +79,6 @@ class Context:
 Method = Callable[[Context], Account]
 
 
-def class_members(parameters: Parameters, inputs: Mapping[str, str]) -> NDArray[np.bool_]:
-    """Classes named by `codes` (comma-separated 三调 codes; 0301 is natural forest) or flagged 1 in `column`."""
-    if "column" in inputs:
-        return parameters.lookup(inputs["column"], 0.0) == 1
-    members = np.zeros(1 << 16, np.bool_)
-    known = set(parameters.classes["code"].astype(str))
-    for code in inputs["codes"].split(","):
-        if code in known:
-            members[parameters.value(code)] = True
-    return members
-
-
 def layer_area(at: Context) -> Account:
     """Area of a layer that no measure moves (km2): red line, permanent basic farmland."""
     area = {"redline": at.facts.redline_ha, "basic_farmland": at.facts.basic_farmland_ha}
@@ -105,11 +87,10 @@ def layer_area(at: Context) -> Account:
 
 def class_area(at: Context) -> Account:
     """Area of land use classes (ha, or km2 with unit=km2): base + sum of phi x area that changes class."""
-    members = class_members(at.study.parameters, at.inputs)
-    land, sea = at.facts.class_ha[:, members].sum(axis=1)
+    land, sea = at.facts.class_ha[:, at.indicator.members].sum(axis=1)
     base = {"land": land, "sea": sea, "all": land + sea}[at.inputs.get("region", "all")]
     factor = 0.01 if at.inputs.get("unit") == "km2" else 1.0
-    return Account(Ledger(float(base), at.class_change(members)), factor=factor)
+    return Account(Ledger(float(base), at.class_change()), factor=factor)
 
 
 def works_done(at: Context) -> Account:
@@ -152,19 +133,18 @@ def coastal_exposure(at: Context) -> Account:
     return Account(Ledger(at.facts.exposure, at.effects["exposure"], "coast"))
 
 
-def forest_cover(at: Context) -> Account:
-    """森林覆盖率 (%): forest in the forestry sense over the city's land."""
-    members = at.study.parameters.members("forest_cover", *FOREST)
-    above = Ledger(float(at.facts.class_ha[0, members].sum()), at.class_change(members))
+def class_share(at: Context) -> Account:
+    """Area of land use classes over the city's land (%): 森林覆盖率 in the forestry sense, rubber included."""
+    above = Ledger(float(at.facts.class_ha[0, at.indicator.members].sum()), at.class_change())
     return Account(above, Ledger(at.facts.land_ha, at.nothing()), 100.0)
 
 
 def wetland_protection_rate(at: Context) -> Account:
     """湿地保护率 (%): wetlands inside the red line or protected areas over all wetlands, both recomputed."""
-    members = at.study.parameters.lookup("wetland", 0.0) == 1
-    inside = protected(at.study.landscape)
-    above = Ledger(at.facts.protected_wetland_ha, at.class_change(members, inside))
-    return Account(above, Ledger(float(at.facts.class_ha[:, members].sum()), at.class_change(members)), 100.0)
+    inside = at.facts.protected.ravel()[at.works.cell[at.works.row]]
+    above = Ledger(at.facts.protected_wetland_ha, at.class_change(inside))
+    below = Ledger(float(at.facts.class_ha[:, at.indicator.members].sum()), at.class_change())
+    return Account(above, below, 100.0)
 
 
 def habitat_quality(at: Context) -> Account:
@@ -191,7 +171,7 @@ METHODS: Mapping[str, Method] = MappingProxyType(
         "soil_retention": soil_retention,
         "mine_restoration_rate": mine_restoration_rate,
         "coastal_exposure": coastal_exposure,
-        "forest_cover": forest_cover,
+        "class_share": class_share,
         "wetland_protection_rate": wetland_protection_rate,
         "habitat_quality": habitat_quality,
         "riparian_buffer": riparian_buffer,
@@ -199,16 +179,10 @@ METHODS: Mapping[str, Method] = MappingProxyType(
 )
 
 
-def parsed(inputs: object) -> dict[str, str]:
-    """Column `inputs` of the table: "measures=M4 region=land" -> {"measures": "M4", "region": "land"}."""
-    text = inputs if isinstance(inputs, str) else ""
-    return {name: value for name, _, value in (word.partition("=") for word in text.split())}
-
-
 def accounts(study: Study, works: Works, effects: Mapping[str, NDArray[np.float64]]) -> dict[str, Account]:
     """Indicator id -> account, for every active indicator, in the order of the table."""
     return {
-        str(row["indicator"]): METHODS[row["method"]](Context(study, works, effects, parsed(row["inputs"])))
-        for row in study.parameters.records("indicators")
-        if row["status"] == "active"
+        indicator.id: METHODS[indicator.method](Context(study, works, effects, indicator))
+        for indicator in study.catalogue.indicators
+        if indicator.active
     }

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analytics.scenario.catalogue import Indicator
 from analytics.scenario.ledger import Account
 from analytics.scenario.model import Plan, Scenario
 from analytics.scenario.study import Study
@@ -23,15 +24,6 @@ NO_TARGET = "未设目标|No target"
 UNREPORTED = "待填报|Not reported yet"
 
 
-def target_of(study: Study) -> dict[tuple[str, int], float]:
-    """(indicator, year) -> target; absent where the table leaves it empty."""
-    return {
-        (str(row["indicator"]), int(row["year"])): float(row["target"])
-        for row in study.parameters.records("targets")
-        if pd.notna(row["target"])
-    }
-
-
 def indicator_frame(
     study: Study, accounts: Mapping[str, Account], draws: Draws | None = None, silent: Collection[int] = ()
 ) -> pd.DataFrame:
@@ -42,23 +34,22 @@ def indicator_frame(
         draws: indicator -> (N, T) of a refinement; without them p50 is the expected value, there is no band and no
             probability, and no status is claimed.
     """
-    targets = target_of(study)
     rows = []
-    for row in study.parameters.records("indicators"):
-        name = str(row["indicator"])
+    for indicator in study.catalogue.indicators:
+        name = indicator.id
         account = accounts.get(name)
         expected = None if account is None else account.expected()
         for t, year in enumerate(study.years):
-            target = targets.get((name, year), np.nan)
+            target = study.catalogue.targets.get((name, year), np.nan)
             fact: dict[str, object] = {"indicator": name, "year": year, "target": target}
             if account is None or expected is None:
-                fact |= _without(np.nan, f"{row['waits_zh']}|{row['waits_en']}")
+                fact |= _without(np.nan, indicator.reason)
             elif year in silent:
                 fact |= _without(float(account.base()), UNREPORTED)
             elif draws is None:
                 fact |= _estimated(account, float(expected[t]), target)
             else:
-                fact |= _refined(account, draws[name][:, t], target, row["direction"], int(row["decimals"]))
+                fact |= _refined(account, draws[name][:, t], target, indicator)
             rows.append(fact)
     return pd.DataFrame(rows, columns=list(INDICATOR_COLUMNS))
 
@@ -83,11 +74,13 @@ def _estimated(account: Account, value: float, target: float) -> dict[str, objec
 
 
 def _refined(
-    account: Account, values: NDArray[np.float64], target: float, direction: str, decimals: int
+    account: Account, values: NDArray[np.float64], target: float, indicator: Indicator
 ) -> dict[str, object]:
     low, middle, high = np.percentile(values, (10, 50, 90))
     unset = bool(np.isnan(target) or np.isnan(middle))
-    probability = np.nan if unset else float(met(values, target, direction, decimals).mean())
+    probability = (
+        np.nan if unset else float(met(values, target, indicator.direction, indicator.decimals).mean())
+    )
     return {
         "p10": low,
         "p50": middle,
@@ -144,31 +137,30 @@ def served_by_stage(study: Study, works: Works) -> NDArray[np.float64]:
     return total
 
 
-def required_quantity(study: Study, accounts: Mapping[str, Account]) -> pd.DataFrame:
-    """下达: measure, stage, required; cumulative quantity that just meets a binding or the superior's target.
+def required(study: Study, accounts: Mapping[str, Account]) -> dict[tuple[str, int], float]:
+    """下达: (measure, year) -> cumulative quantity that just meets a binding or the superior's target.
 
-    q = (target - base) / (d indicator / d quantity), the most demanding of the measure's linked indicators; no row
+    q = (target - base) / (d indicator / d quantity), the most demanding of the measure's linked indicators; nothing
     where none of them asks for works.
     """
-    table = {row["indicator"]: row for row in study.parameters.records("indicators")}
-    targets = target_of(study)
-    rows: dict[tuple[str, int], float] = {}
-    for link in study.parameters.records("indicator_links"):
-        name, measure = str(link["indicator"]), str(link["measure"])
-        indicator = table[name]
-        asked = indicator["attribute"] == "binding" or int(indicator["superior"]) == 1
-        if not asked or name not in accounts or measure not in study.measure_ids:
+    asked = {indicator.id: indicator for indicator in study.catalogue.indicators if indicator.asked}
+    found: dict[tuple[str, int], float] = {}
+    for measure, name in study.catalogue.links:
+        if name not in asked or name not in accounts or measure not in study.measure_ids:
             continue
-        slope = _slope(study, str(indicator["method"]), accounts[name], measure)
+        slope = _slope(study, asked[name].method, accounts[name], measure)
         for year in study.years:
-            if slope and (name, year) in targets:
-                needed = (targets[name, year] - accounts[name].base()) / slope
+            if slope and (name, year) in study.catalogue.targets:
+                needed = (study.catalogue.targets[name, year] - accounts[name].base()) / slope
                 if needed > 0:
-                    rows[measure, year] = max(rows.get((measure, year), 0.0), float(needed))
-    return pd.DataFrame(
-        [(measure, year, value) for (measure, year), value in rows.items()],
-        columns=["measure", "stage", "required"],
-    )
+                    found[measure, year] = max(found.get((measure, year), 0.0), float(needed))
+    return found
+
+
+def required_quantity(study: Study) -> pd.DataFrame:
+    """下达 as a frame: measure, stage, required (ha or km); see `required`."""
+    rows = [(measure, year, value) for (measure, year), value in study.catalogue.required.items()]
+    return pd.DataFrame(rows, columns=["measure", "stage", "required"])
 
 
 def _slope(study: Study, method: str, account: Account, measure: str) -> float:
@@ -189,14 +181,12 @@ def measure_frame(
     plan: Plan,
     works: Works,
     indicators: pd.DataFrame,
-    required: pd.DataFrame,
     marginal_cost: Mapping[tuple[str, int], float],
 ) -> pd.DataFrame:
     """Every active measure at the end of every stage; columns as `model.Outcome.measures`."""
     wanted = {(target.measure, target.stage): target.quantity for target in scenario.targets}
     missing = {(gap.measure, gap.stage): gap.quantity for gap in plan.shortfalls}
     arranged = _lookup(study.arranged, "measure", "stage", "quantity")
-    assigned = _lookup(required, "measure", "stage", "required")
     stock = _lookup(indicators, "indicator", "year", "p50")
     stock_base = indicators.groupby("indicator")["base"].first().to_dict()
     theoretical, realistic = (_column(study.potential, name) for name in ("theoretical", "realistic"))
@@ -215,7 +205,7 @@ def measure_frame(
                     "theoretical": theoretical[measure.id],
                     "realistic": realistic[measure.id],
                     "arranged": arranged.get(at, 0.0),
-                    "assigned": assigned.get(at, np.nan),
+                    "assigned": study.catalogue.required.get(at, np.nan),
                     "stock_base": stock_base.get(measure.stock_indicator, np.nan),
                     "stock": stock.get((measure.stock_indicator, year), np.nan),
                     "marginal_benefit": plan.prices.get(at, np.nan),

@@ -11,17 +11,13 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from analytics.baseline import Baseline
-from analytics.landscape import Landscape
-from analytics.parameters import Parameters
-from analytics.scenario import allocation, effects, projects
+from analytics.scenario import allocation, effects
 from analytics.scenario.asking import Asked, ask
+from analytics.scenario.assembly import assemble
 from analytics.scenario.causes import marginal_costs, shortfalls
-from analytics.scenario.facts import measure_facts
 from analytics.scenario.indicators import accounts
 from analytics.scenario.ledger import drawn_costs, scales
 from analytics.scenario.model import Outcome, Plan, Scenario, Tier
-from analytics.scenario.options import Options
 from analytics.scenario.outcome import (
     cost_frame,
     cost_table,
@@ -29,16 +25,14 @@ from analytics.scenario.outcome import (
     measure_frame,
     required_quantity,
 )
-from analytics.scenario.potential import area_by_level, potential_table
+from analytics.scenario.potential import area_by_level
 from analytics.scenario.problem import Allocation, Prices, Problem
-from analytics.scenario.recovery import Recovery, stage_years
 from analytics.scenario.refined import modelled
-from analytics.scenario.state import CURVES, intact_classes
-from analytics.scenario.study import Study, split_stages
-from analytics.scenario.uncertainty import Uncertainty
-from analytics.scenario.works import Works, components, course, split
+from analytics.scenario.state import works_on
+from analytics.scenario.study import Study
+from analytics.scenario.works import Works
 
-__all__ = ["Study", "assemble", "estimate", "problem", "refine", "works_of"]
+__all__ = ["Study", "assemble", "estimate", "problem", "refine", "required_quantity", "works_of"]
 
 BUDGET = "budget"
 Report = Callable[[float, str], None]
@@ -55,48 +49,6 @@ WATER_QUALITY_GATE = (
     "海草床与珊瑚的水质门槛取基期水质；入海负荷削减的作用待接入。",
     "Seagrass and coral stand behind the base year's water quality; the effect of lower loads is not connected yet.",
 )
-
-
-def assemble(
-    landscape: Landscape,
-    parameters: Parameters,
-    baseline: Baseline,
-    options: Options,
-    stages: tuple[int, ...],
-    base_year: int,
-    status_date: str,
-) -> Study:
-    """A study, ready for scenarios; `stages` are all of the plan's, `status_date` decides which are closed."""
-    closed, opened = split_stages(stages, status_date)
-    recovery = Recovery.from_table(parameters.tables["recovery"])
-    uncertainty = Uncertainty.from_table(parameters.tables["uncertainty"])
-    table = parameters.tables["projects"]
-    return Study(
-        landscape=landscape,
-        parameters=parameters,
-        baseline=baseline,
-        options=options,
-        stages=opened,
-        closed=closed,
-        base_year=base_year,
-        status_date=status_date,
-        potential=potential_table(options, parameters.constant("realistic_threshold")),
-        arranged=projects.arranged(table, stages),
-        projects=projects.project_pairs(
-            table, landscape.vectors["projects"], options, landscape.grid, opened
-        ),
-        recovery=recovery,
-        uncertainty=uncertainty,
-        course=course(
-            components(options.options),
-            stage_years(stages, base_year),
-            tuple(dict.fromkeys((*options.objectives, *CURVES))),
-            recovery,
-            uncertainty,
-        ),
-        facts=measure_facts(landscape, parameters, baseline),
-        intact=intact_classes(options.options, baseline, parameters),
-    )
 
 
 def problem(study: Study, scenario: Scenario) -> Problem:
@@ -120,9 +72,7 @@ def estimate(study: Study, scenario: Scenario, start: Prices | None = None) -> t
     outcome = Outcome(
         tier=Tier.ESTIMATE,
         indicators=indicators,
-        measures=measure_frame(
-            study, scenario, plan, works, indicators, required_quantity(study, books), margins
-        ),
+        measures=measure_frame(study, scenario, plan, works, indicators, margins),
         costs=cost_frame(study, scenario, cost_table(study, works)),
         notes=(ESTIMATED, *_notes(study, plan, asked)),
     )
@@ -157,7 +107,6 @@ def refine(study: Study, scenario: Scenario, plan: Plan, progress: Report) -> Ou
             plan,
             works,
             indicators,
-            required_quantity(study, books),
             marginal_costs(study, asked.problem, plan.pair),
         ),
         costs=costs,
@@ -182,19 +131,7 @@ def restoration_potential(study: Study, scenario: Scenario) -> pd.DataFrame:
 
 def works_of(study: Study, plan: Plan) -> Works:
     """The plan on its cells."""
-    options, pair = study.options, plan.pair
-    row, part = split(options.option[pair], study.course.components)
-    return Works(
-        pair=pair,
-        cell=options.cell[pair],
-        option=options.option[pair],
-        stage=np.searchsorted(np.array(study.years), plan.stage).astype(np.int8),
-        area_ha=options.area_ha[pair].astype(np.float64),
-        quantity=options.quantity[pair].astype(np.float64),
-        cost=options.cost[pair].astype(np.float64),
-        row=row,
-        part=part,
-    )
+    return works_on(study, plan.pair, plan.stage)
 
 
 def _plan(study: Study, asked: Asked, found: Allocation) -> Plan:

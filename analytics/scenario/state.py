@@ -18,7 +18,7 @@ from analytics.parameters import Parameters
 from analytics.scenario.measures import Option
 from analytics.scenario.reference import Intact, intact
 from analytics.scenario.study import Study
-from analytics.scenario.works import Course, Works
+from analytics.scenario.works import Course, Works, split
 from analytics.surface import Surface, surface
 
 HABITAT, SOIL, WATER, COAST = "habitat", "soil", "water", "coast"
@@ -53,30 +53,45 @@ def intact_classes(
     return {code: intact(parameters.value(code), baseline, parameters) for code in sorted(codes)}
 
 
-def after_class(study: Study, works: Works) -> NDArray[np.uint16]:
-    """Cover class of each part's cell after the works, uint16 (v,).
+def classes(
+    study: Study, cell: NDArray[np.int32], part: NDArray[np.int8]
+) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
+    """Cover class of each part's cell now and after the works, uint16 (v,) each.
 
     A class stays where the measure keeps it, and where the target class is a poorer habitat than the present one: a
     narrow strip of works in such a cell does not turn the cell.
     """
-    parameters = study.parameters
-    before = study.baseline.state.landuse.ravel()[works.cell[works.row]]
-    target = np.array(
-        [
-            parameters.value(part.outcome.target_class) if part.outcome.target_class else 0
-            for part in study.course.components
-        ],
-        np.uint16,
-    )[works.part]
-    habitat = parameters.lookup("habitat", 0.0)
-    return np.where((target == 0) | (habitat[target] < habitat[before]), before, target)
+    before = study.baseline.state.landuse.ravel()[cell]
+    target = study.target_class[part]
+    habitat = study.parameters.lookup("habitat", 0.0)
+    return before, np.where((target == 0) | (habitat[target] < habitat[before]), before, target)
+
+
+def works_on(study: Study, pair: NDArray[np.int32], stage: NDArray[np.int16]) -> Works:
+    """Pairs of the options table with the end years of their stages, as works on their cells."""
+    options = study.options
+    row, part = split(options.option[pair], study.course.components)
+    before, after = classes(study, options.cell[pair][row], part)
+    return Works(
+        pair=pair,
+        cell=options.cell[pair],
+        option=options.option[pair],
+        stage=np.searchsorted(np.array(study.years), stage).astype(np.int8),
+        area_ha=options.area_ha[pair].astype(np.float64),
+        quantity=options.quantity[pair].astype(np.float64),
+        cost=options.cost[pair].astype(np.float64),
+        row=row,
+        part=part,
+        before=before,
+        after=after,
+    )
 
 
 def restored(study: Study, works: Works) -> Restored:
     """The parts of the works at full recovery."""
     base, drivers, parameters = study.baseline.state, study.baseline.drivers, study.parameters
     cell = works.cell[works.row]
-    before, after = base.landuse.ravel()[cell], after_class(study, works)
+    before, after = works.before, works.after
     now = Surface(
         *(
             layer.ravel()[cell]
@@ -92,7 +107,7 @@ def restored(study: Study, works: Works) -> Restored:
             target.runoff[mine] *= np.float32(option.runoff_multiplier)
             target.cover_factor[mine] *= np.float32(option.cover_multiplier)
             continue
-        mine = mine[after[mine] == parameters.value(option.target_class)]
+        mine = mine[after[mine] == study.target_class[index]]
         percent = np.full(mine.size, study.intact[option.target_class].cover_percent, np.uint8)
         for layer, values in zip(target, surface(after[mine], percent, slope[mine], parameters), strict=True):
             layer[mine] = values

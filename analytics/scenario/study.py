@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analytics.baseline import Baseline
 from analytics.landscape import Landscape
 from analytics.parameters import Parameters
+from analytics.scenario.catalogue import Catalogue
 from analytics.scenario.facts import Facts
 from analytics.scenario.options import Options
 from analytics.scenario.projects import ProjectPairs
@@ -36,6 +39,9 @@ class Study:
         course: how each component of an option runs through the years.
         facts: what the indicators know of the base year.
         intact: target class code -> what its intact cells reach.
+        target_class: class value that each component turns a cell into, uint16 (C,); 0 where the land use stays.
+        matured: f at the horizon of each option, open stage and objective, float64 (J, P, K).
+        catalogue: the indicators.
     """
 
     landscape: Landscape
@@ -54,6 +60,9 @@ class Study:
     course: Course
     facts: Facts
     intact: Mapping[str, Intact]
+    target_class: NDArray[np.uint16]
+    matured: NDArray[np.float64]
+    catalogue: Catalogue
 
     @property
     def years(self) -> tuple[int, ...]:

@@ -133,6 +133,7 @@ class Works:
         cost: float64 (w,), 万元.
         row: work of each part, int32 (v,).
         part: component of each part, int8 (v,).
+        before, after: cover class of each part's cell now and after the works, uint16 (v,).
     """
 
     pair: NDArray[np.int32]
@@ -144,6 +145,8 @@ class Works:
     cost: NDArray[np.float64]
     row: NDArray[np.int32]
     part: NDArray[np.int8]
+    before: NDArray[np.uint16]
+    after: NDArray[np.uint16]
 
     def by_group(self, values: NDArray[np.floating], shape: tuple[int, int, int]) -> NDArray[np.float64]:
         """Sum of a value of each part by component and stage: float64 (C, P)."""
