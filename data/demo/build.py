@@ -29,7 +29,7 @@ def build(
 
         def tell(step: str) -> None:
             # The bar counts what is done: the first call only names what begins.
-            if bar.desc:
+            if not quiet and bar.desc:
                 bar.update()
             bar.set_description(step)
 
