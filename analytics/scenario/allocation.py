@@ -1,126 +1,133 @@
-"""The exact allocation: dual prices, whole cells, minimum patches, and the certificate for this very problem."""
+"""The exact allocation: LP prices, whole cells, minimum patches, and the certificate for this very problem.
+
+maximise sum score x, one entry (pair, period) per cell at most, cumulative targets and budgets per stage. Targets that
+cannot all be met are missed by the least weighted amount; a budget is never exceeded. Locked pairs that alone exceed
+a budget raise LockedBudgetError: there is no plan to show.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from time import perf_counter
+
 import numpy as np
+from numba import njit
+from numpy.typing import NDArray
 
-from analytics.scenario.cells import BLOCKED, Cells, all_cells
-from analytics.scenario.coupling import Coupling, Floats, couple
+from analytics.scenario.cells import all_cells
+from analytics.scenario.coupling import Coupling, Floats, couple, usual_price
+from analytics.scenario.dual import price_tables
+from analytics.scenario.levels import Effort, Relaxed, relax
+from analytics.scenario.passes import choose_pass
 from analytics.scenario.problem import Allocation, Bind, LockedBudgetError, Prices, Problem
-from analytics.scenario.restricted import Entries, solve_restricted
-from analytics.scenario.rounding import Bands, repair
+from analytics.scenario.rounding import bands, usage_of, whole_cells
 
-__all__ = ["Allocation", "Bind", "LockedBudgetError", "Prices", "Problem", "solve"]
+__all__ = ["Allocation", "Bind", "Effort", "LockedBudgetError", "Prices", "Problem", "solve"]
 
-
-def entries_of(cells: Cells, served: np.ndarray, periods: int) -> tuple[Entries, np.ndarray]:
-    """Every entry of a table as columns of the restricted LP, and their codes."""
-    usable = (cells.option != BLOCKED)[:, None] & np.isfinite(cells.score)
-    pair, period = np.nonzero(usable)
-    owner = np.repeat(np.arange(cells.start.size - 1), np.diff(cells.start))[pair]
-    option = cells.option[pair]
-    entries = Entries(
-        owner=owner.astype(np.int32),
-        period=period.astype(np.int8),
-        measures=served[option],
-        quantity=cells.quantity[pair].astype(np.float64),
-        cost=cells.cost[pair].astype(np.float64),
-        score=cells.score[pair, period].astype(np.float64),
-        cells=cells.start.size - 1,
-    )
-    return entries, pair * periods + period
+PENALTY = 1e5  # a unit short costs so many times the usual benefit of a unit; raised where that is not enough
+RAISE = 100.0
+SMALL = 2_000  # up to so many cells the least shortfall is met to 1e-7, beyond to a thousandth of a cell
 
 
-def bands(coupling: Coupling, reached: Floats, mode: np.ndarray, unit: Floats) -> Bands:
-    """Where whole cells may end, given what the linear optimum reaches: below an exact target by less than a cell."""
-    least = np.full(coupling.rows, -np.inf)
-    most = np.full(coupling.rows, np.inf)
-    code = np.concatenate([mode.ravel(), np.zeros(coupling.periods)])
-    slack = 1e-9 * np.maximum(1.0, np.abs(coupling.rhs))
-    almost = unit * (1 - 1e-6)
-    exactly, at_least = code == Bind.EXACTLY, code == Bind.AT_LEAST
-    short = reached < coupling.rhs - slack
-    least = np.where(exactly | (at_least & short), reached - almost, least)
-    least = np.where(at_least & ~short, coupling.rhs - slack, least)
-    capped = exactly | (code == Bind.AT_MOST)
-    most = np.where(capped, np.maximum(reached, coupling.rhs) + slack, most)
-    limited = coupling.high == np.inf
-    most = np.where(limited, coupling.rhs + slack, most)
-    return Bands(least, most)
-
-
-def solve(problem: Problem, start: Prices | None = None) -> Allocation:
+def solve(problem: Problem, start: Prices | None = None, effort: Effort | None = None) -> Allocation:
     """The plan of largest benefit at the least weighted shortfall, with its bound.
 
     Args:
-        start: prices of a similar problem; they change the time, not the answer.
+        start: prices of a similar problem. They change the time and, among equally good plans, the choice: leave
+            them out where the same question must give the same plan.
+        effort: sizes that change the time only.
     """
-    measures, periods = problem.measures, problem.periods
-    served = problem.option_measures
-    peak = float(np.nanmax(problem.score, initial=0.0))
-    floor = float(np.min(problem.quantity[problem.quantity > 0], initial=1.0))
-    coupling = couple(problem, 1e3 * max(peak, 1e-9) / max(floor, 1e-9))
-    cells = all_cells(problem, coupling.usable)
-    entries, codes = entries_of(cells, served, periods)
-    vertex = solve_restricted(entries, coupling, coupling.rhs, coupling.low, coupling.high)
-    done, spent = coupling.effective(vertex.price)
-
-    choice = np.full(entries.cells, -1, np.int64)
-    whole = vertex.x > 1 - 1e-9
-    choice[entries.owner[whole]] = codes[whole]
-    use, value = usage_of(problem, cells, choice, coupling)
-    unit = units(problem)
-    reached = coupling.rhs - vertex.under + vertex.over
-    band = bands(coupling, reached, problem.mode, unit)
-    repair(
-        cells, np.arange(entries.cells), served, choice, use, band.least, band.most, unit, done, spent, 1000
-    )
-    use, value = usage_of(problem, cells, choice, coupling)
-    bound = float(entries.score @ vertex.x) + coupling.locked_value
-    value += coupling.locked_value
-    chosen = choice[choice >= 0]
-    pair = np.concatenate([chosen // periods, problem.locked_pair]).astype(np.int32)
-    period = np.concatenate([chosen % periods, problem.locked_period]).astype(np.int8)
-    order = np.argsort(pair)
-    gap = max(0.0, (bound - value) / max(abs(bound), 1e-12))
-    missed = coupling.rhs - use
-    elastic = (vertex.under > 1e-7) | (vertex.over > 1e-7) | (np.abs(missed) >= unit * (1 + 1e-9))
-    allowed = np.where(problem.mode.ravel() == Bind.AT_LEAST, np.maximum(missed[: -periods], 0), missed[:-periods])
-    allowed = np.where(problem.mode.ravel() == Bind.AT_MOST, np.minimum(allowed, 0), allowed)
-    allowed = np.where(elastic[:-periods] & (problem.mode.ravel() != 0), allowed, 0.0)
+    clock = {"start": perf_counter()}
+    effort = effort or Effort()
+    coupling, relaxed, least = _linear(problem, start, effort)
+    clock["dual"] = perf_counter()
+    optimum, table = relaxed.optimum, relaxed.table
+    reached = coupling.rhs - optimum.under + optimum.over
+    band = bands(coupling, problem.mode, reached, table.unit)
+    choice = whole_cells(table, optimum, band)
+    use, score = usage_of(table, choice)
+    value = relaxed.fixed_score + score + coupling.locked_value
+    bound = optimum.value + coupling.penalty(reached) + coupling.locked_value
+    clock["rounding"] = perf_counter()
+    pair, period = _plan(problem, relaxed, choice)
+    clock["plan"] = perf_counter()
+    gap = max(0.0, bound - value) / max(abs(bound), 1e-12)
+    shape = (problem.measures, problem.periods)
     return Allocation(
-        pair=pair[order],
-        period=period[order],
+        pair=pair,
+        period=period,
         value=value,
         bound=bound,
         gap=gap,
         gap_before_patches=gap,
-        target_prices=vertex.price[:-periods].reshape(measures, periods),
-        budget_prices=vertex.price[-periods:],
-        shortfall=allowed.reshape(measures, periods),
-        least_shortfall=float(coupling.weight @ (vertex.under + vertex.over)),
+        target_prices=optimum.price[: -problem.periods].reshape(shape),
+        budget_prices=optimum.price[-problem.periods :],
+        shortfall=_shortfall(problem, coupling, optimum.under + optimum.over, use, table.unit),
+        least_shortfall=least,
+        seconds={name: clock[name] - before for name, before in zip(list(clock)[1:], clock.values(), strict=False)},
     )
 
 
-def usage_of(problem: Problem, cells: Cells, choice: np.ndarray, coupling: Coupling) -> tuple[Floats, float]:
-    """(R,) cumulative use of the rows by the chosen entries, and their benefit."""
-    chosen = choice[choice >= 0]
-    pair, period = np.divmod(chosen, coupling.periods)
-    amount = np.zeros((coupling.measures + 1, coupling.periods))
-    served = problem.option_measures[cells.option[pair]]
-    for slot in range(served.shape[1]):
-        used = served[:, slot] >= 0
-        np.add.at(amount, (served[used, slot], period[used]), cells.quantity[pair[used], slot].astype(np.float64))
-    np.add.at(amount[-1], period, cells.cost[pair].astype(np.float64))
-    return coupling.usage(amount), float(cells.score[pair, period].astype(np.float64).sum())
+def _linear(problem: Problem, start: Prices | None, effort: Effort) -> tuple[Coupling, Relaxed, float]:
+    """LP optimum with a penalty that provably puts the shortfall before the benefit: (rows, optimum, shortfall)."""
+    penalty = PENALTY * usual_price(problem)
+    price = None if start is None else np.concatenate([start.target.ravel(), start.budget])
+    while True:
+        coupling = couple(problem, penalty)
+        cells = all_cells(problem, coupling.usable)
+        relaxed = relax(cells, problem.option_measures, coupling, price, effort)
+        short = float(coupling.weight @ (relaxed.optimum.under + relaxed.optimum.over))
+        size = float((coupling.weight * relaxed.table.unit)[coupling.weight > 0].min(initial=np.inf))
+        if short <= 1e-9 * size or penalty > 1e10 * usual_price(problem):
+            return coupling, relaxed, short
+        spare = 1e-7 * short if relaxed.choice.size <= SMALL else 1e-5 * short + 1e-3 * size
+        if short - _least_shortfall(problem, relaxed, penalty) <= spare:
+            return coupling, relaxed, short
+        penalty, price = RAISE * penalty, None
 
 
-def units(problem: Problem) -> Floats:
-    """(R,) one cell's quantity of each row's measure: the largest of any pair; 1 for budgets."""
-    largest = np.zeros(problem.measures)
-    served = problem.option_measures[problem.option]
-    for slot in range(served.shape[1]):
-        used = served[:, slot] >= 0
-        np.maximum.at(largest, served[used, slot], problem.quantity[used, slot])
-    largest[largest == 0] = 1.0
-    return np.concatenate([np.repeat(largest, problem.periods), np.ones(problem.periods)])
+def _least_shortfall(problem: Problem, relaxed: Relaxed, penalty: float) -> float:
+    """Lower bound of the weighted shortfall of any plan: the dual without benefits at the scaled prices."""
+    coupling = relaxed.table.coupling
+    idle = replace(problem, score=np.zeros_like(problem.score))
+    cells = all_cells(idle, coupling.usable)
+    size = cells.start.size - 1
+    longest = int(np.diff(cells.start).max(initial=1))
+    tables = price_tables(coupling, problem.option_measures, relaxed.optimum.price / penalty)
+    choice, value, margin = np.empty(size, np.int32), np.empty(size), np.empty(size)
+    choose_pass(cells, *tables, 0, size, longest, choice, value, margin)
+    return -(float(value.sum()) + float(coupling.rhs @ relaxed.optimum.price) / penalty)
+
+
+@njit(nogil=True, cache=True)
+def _compress(choice, periods, pair, period):
+    n = 0
+    for k in range(choice.size):
+        if choice[k] >= 0:
+            pair[n] = choice[k] // periods
+            period[n] = choice[k] % periods
+            n += 1
+
+
+def _plan(problem: Problem, relaxed: Relaxed, choice: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int8]]:
+    """Chosen pairs of all cells, ascending, with their periods; locked ones included."""
+    every = relaxed.choice_of_all(choice)
+    count = int(np.count_nonzero(every >= 0))
+    pair, period = np.empty(count, np.int32), np.empty(count, np.int8)
+    _compress(every, problem.periods, pair, period)
+    if problem.locked_pair.size == 0:
+        return pair, period
+    pair = np.concatenate([pair, problem.locked_pair])
+    order = np.argsort(pair, kind="stable")
+    return pair[order], np.concatenate([period, problem.locked_period])[order]
+
+
+def _shortfall(problem: Problem, coupling: Coupling, missed: Floats, use: Floats, unit: Floats) -> Floats:
+    """(M, P) ha or km short (positive) or in excess (negative); 0 where the target holds within one cell."""
+    rows = problem.target.size
+    mode = problem.mode.ravel()
+    left = (coupling.rhs - use)[:rows]
+    left = np.where(mode == Bind.AT_LEAST, np.maximum(left, 0.0), left)
+    left = np.where(mode == Bind.AT_MOST, np.minimum(left, 0.0), left)
+    real = (missed[:rows] > 1e-6 * unit[:rows]) | (np.abs(left) >= unit[:rows] * (1 + 1e-6))
+    return np.where(real & (mode != Bind.NONE), left, 0.0).reshape(problem.target.shape)

@@ -98,7 +98,7 @@ def couple(problem: Problem, penalty: float) -> Coupling:
     high[:-1] = np.where(bound & (mode != Bind.AT_LEAST), penalty * weight, 0.0)
     rhs[:-1] = np.where(bound, np.nan_to_num(problem.target) - used[:-1], 0.0)
     limited = np.isfinite(problem.budget)
-    high[-1] = np.where(limited, np.inf, 0.0)
+    high[-1] = np.where(limited, _dearest(problem, penalty, weight), 0.0)
     rhs[-1] = np.where(limited, problem.budget - used[-1], 0.0)
     for stage in np.flatnonzero(limited & (rhs[-1] < -1e-9 * np.maximum(1.0, problem.budget))):
         raise LockedBudgetError(int(stage), float(used[-1, stage]), float(problem.budget[stage]))
@@ -113,6 +113,35 @@ def couple(problem: Problem, penalty: float) -> Coupling:
         usable=_usable(problem),
         locked_value=value,
     )
+
+
+def usual_price(problem: Problem) -> float:
+    """Benefit per unit of quantity and shortfall weight, of the measure where it is largest: the scale of penalties."""
+    step = max(1, problem.cell.size // (1 << 16))
+    served = problem.option_measures[problem.option[::step]]
+    peak = np.nan_to_num(np.nanmax(problem.score[::step], axis=1, initial=0.0))
+    largest = 0.0
+    for slot in range(served.shape[1]):
+        used = served[:, slot] >= 0
+        benefit = np.bincount(served[used, slot], peak[used], minlength=problem.measures)
+        amount = np.bincount(served[used, slot], problem.quantity[::step][used, slot], minlength=problem.measures)
+        bound = problem.mode != Bind.NONE
+        weight = np.where(bound, problem.shortfall_weight, np.inf).min(axis=1)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratio = np.where((amount > 0) & np.isfinite(weight), benefit / amount / weight, 0.0)
+        largest = max(largest, float(ratio.max(initial=0.0)))
+    return largest or 1.0
+
+
+def _dearest(problem: Problem, penalty: float, weight: Floats) -> float:
+    """A price of 万元 at which no pair of any usual cost is worth its money, whatever targets it serves."""
+    if problem.cost.size == 0:
+        return 1.0
+    some = problem.cost[:: max(1, problem.cost.size // 4096)]
+    peak = float(np.nanmax(problem.score[:: max(1, problem.score.shape[0] // 4096)], initial=0.0))
+    amount = float(problem.quantity[:: max(1, problem.quantity.shape[0] // 4096)].max(initial=0.0))
+    typical = float(some[some > 0].mean()) if (some > 0).any() else 1.0
+    return 100.0 * (peak + penalty * float(weight.max(initial=0.0)) * amount * problem.periods) / typical
 
 
 def _usable(problem: Problem) -> NDArray[np.uint8]:

@@ -1,4 +1,4 @@
-"""From prices and a few fractional cells to whole cells: targets within one cell's quantity, never over budget."""
+"""From LP prices and a few split cells to whole cells: targets within one cell's quantity, never over budget."""
 
 from __future__ import annotations
 
@@ -9,116 +9,206 @@ from numba import njit
 from numpy.typing import NDArray
 
 from analytics.scenario.cells import BLOCKED, Cells
-from analytics.scenario.coupling import Floats
+from analytics.scenario.coupling import Coupling, Floats
+from analytics.scenario.dual import Table, price_tables
+from analytics.scenario.passes import choose_pass
+from analytics.scenario.problem import Bind
+from analytics.scenario.sifting import Optimum, chosen_amounts
+
+NEAREST = 512
+EPS = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
 class Bands:
-    """Where the cumulative use of each row may end: [least, most]; the budget's least is -inf."""
+    """Where the cumulative use of each row may end, float64 (R,) each, and the size of one cell in that row."""
 
     least: Floats
     most: Floats
+    unit: Floats
+
+
+def bands(coupling: Coupling, mode: NDArray[np.int8], reached: Floats, unit: Floats) -> Bands:
+    """Whole cells end within less than one cell of an exact target, at or above a least one, at or below a most one.
+
+    Where the linear optimum itself misses the target, what it reaches takes the target's place.
+
+    Args:
+        mode: int8 (M, P). reached: float64 (R,), use of the rows by the linear optimum.
+    """
+    code = np.concatenate([mode.ravel(), np.zeros(coupling.periods, np.int8)])
+    slack = EPS * np.maximum(1.0, np.abs(coupling.rhs))
+    almost = unit * (1 - 1e-6)
+    short = reached < coupling.rhs - 1e-6 * unit
+    least = np.full(coupling.rows, -np.inf)
+    most = np.full(coupling.rows, np.inf)
+    exactly, at_least, at_most = (code == bind for bind in (Bind.EXACTLY, Bind.AT_LEAST, Bind.AT_MOST))
+    least = np.where(exactly | (at_least & short), np.minimum(reached, coupling.rhs) - almost, least)
+    least = np.where(at_least & ~short, coupling.rhs - slack, least)
+    most = np.where(exactly | at_most, np.maximum(reached, coupling.rhs) + slack, most)
+    most = np.where(exactly & ~short, most - slack + almost, most)
+    limited = np.arange(coupling.rows) >= coupling.rows - coupling.periods
+    most = np.where(limited & coupling.binds, coupling.rhs + slack, most)
+    return Bands(least, most, unit)
 
 
 @njit(nogil=True, cache=True)
-def _off(use, least, most, unit, row):
-    """How far a row is outside its band, in cells."""
-    if use < least[row]:
-        return (least[row] - use) / unit[row]
-    if use > most[row]:
-        return (use - most[row]) / unit[row]
-    return 0.0
+def _off(use, least, most):
+    """How far a row is outside its band."""
+    return max(0.0, least - use, use - most)
 
 
 @njit(nogil=True, cache=True)
-def _change(cells, measures, periods, served, entry, sign, delta):
-    """Add an entry's quantities and cost (times sign) to delta (M + 1, P), cumulative in time."""
+def _shift(option, quantity, cost, served, entry, sign, periods, delta, touched, count):
+    """Add an entry's cumulative use (times sign) to delta (M + 1, P); list the rows' measures it touches."""
     if entry < 0:
-        return
+        return count
     pair = entry // periods
-    period = entry % periods
-    option = cells.option[pair]
-    for t in range(period, periods):
-        for s in range(served.shape[1]):
-            m = served[option, s]
-            if m >= 0:
-                delta[m, t] += sign * cells.quantity[pair, s]
-        delta[measures, t] += sign * cells.cost[pair]
+    slots = served.shape[1]
+    measures = delta.shape[0] - 1
+    for s in range(slots + 1):
+        m = measures if s == slots else served[option[pair], s]
+        if m < 0:
+            continue
+        amount = np.float64(cost[pair]) if s == slots else np.float64(quantity[pair, s])
+        for t in range(entry - pair * periods, periods):
+            delta[m, t] += sign * amount
+        known = False
+        for j in range(count):
+            known |= touched[j] == m
+        if not known:
+            touched[count] = m
+            count += 1
+    return count
 
 
 @njit(nogil=True, cache=True)
-def entry_net(cells, periods, served, entry, price_done, price_spent):
-    """Benefit of an entry less what it uses at these prices; 0 for nothing, -inf for a blocked pair."""
-    if entry < 0:
-        return 0.0
-    pair = entry // periods
-    period = entry % periods
-    option = cells.option[pair]
-    if option == BLOCKED:
-        return -np.inf
-    net = np.float64(cells.score[pair, period]) - np.float64(cells.cost[pair]) * price_spent[period]
-    for s in range(served.shape[1]):
-        m = served[option, s]
-        if m >= 0:
-            net -= np.float64(cells.quantity[pair, s]) * price_done[m, period]
-    return net
-
-
-@njit(nogil=True, cache=True)
-def _gain(delta, use, least, most, unit, measures, periods):
-    """How many cells nearer to the bands a change brings the rows; -inf when a budget breaks."""
+def _gain(delta, touched, count, use, least, most, unit):
+    """How many cells nearer to their bands the rows come; -inf when a budget breaks. Clears delta."""
+    measures, periods = delta.shape[0] - 1, delta.shape[1]
     gain = 0.0
-    for m in range(measures + 1):
+    for j in range(count):
+        m = touched[j]
         for t in range(periods):
             d = delta[m, t]
+            delta[m, t] = 0.0
             if d == 0.0:
                 continue
             row = m * periods + t
-            before = _off(use[row], least, most, unit, row)
-            after = _off(use[row] + d, least, most, unit, row)
+            before = _off(use[row], least[row], most[row])
+            after = _off(use[row] + d, least[row], most[row])
             if m == measures and after > before:
-                return -np.inf
-            gain += before - after
+                gain = -np.inf
+            gain += (before - after) / unit[row]
     return gain
 
 
 @njit(nogil=True, cache=True)
-def repair(cells, open_cells, served, choice, use, least, most, unit, price_done, price_spent, moves):
-    """Move single cells between their entries until every row is in its band, at the least loss of benefit.
+def _entry_net(option, score, quantity, cost, done, spent, entry):
+    """Benefit of an entry less what it uses at these prices; 0 for nothing, -inf for a blocked pair."""
+    if entry < 0:
+        return 0.0
+    periods = spent.size
+    pair = entry // periods
+    p = entry - pair * periods
+    if option[pair] == BLOCKED:
+        return -np.inf
+    net = np.float64(score[pair, p]) - np.float64(cost[pair]) * spent[p]
+    for s in range(done.shape[0]):
+        net -= np.float64(quantity[pair, s]) * done[s, p, option[pair]]
+    return net if net > -np.inf else -np.inf
 
-    choice (u,) and use (R,) are changed in place. Each round takes the move with the smallest loss per cell of
-    deviation removed, so it ends: the deviation falls with every move. Returns the number of moves.
+
+@njit(nogil=True, cache=True)
+def repair(cells, near, served, choice, use, least, most, unit, done, spent, moves):
+    """Move single cells between their entries until every row is in its band, at the least loss of net benefit.
+
+    Every round makes the move with the smallest loss per cell of deviation removed; the deviation falls each time, so
+    it ends. choice (u,) and use (R,) change in place. Returns the moves made.
     """
-    measures, periods = price_done.shape
+    start, _, option, score, quantity, cost = cells
+    periods = spent.size
+    measures = use.size // periods - 1
     delta = np.zeros((measures + 1, periods))
+    touched = np.zeros(2 * served.shape[1] + 3, np.int64)
     for made in range(moves):
         best_ratio, best_cell, best_entry = np.inf, -1, -1
-        for k in open_cells:
+        for k in near:
             now = choice[k]
-            net_now = entry_net(cells, periods, served, now, price_done, price_spent)
-            for entry in range(cells.start[k] * periods - 1, cells.start[k + 1] * periods):
-                other = entry if entry >= cells.start[k] * periods else -1
-                if other == now:
+            net_now = _entry_net(option, score, quantity, cost, done, spent, now)
+            for code in range(start[k] * periods - 1, start[k + 1] * periods):
+                entry = code if code >= start[k] * periods else -1
+                if entry == now:
                     continue
-                net = entry_net(cells, periods, served, other, price_done, price_spent)
-                if net == -np.inf or not np.isfinite(net):
+                net = _entry_net(option, score, quantity, cost, done, spent, entry)
+                if net == -np.inf:
                     continue
-                delta[:] = 0.0
-                _change(cells, measures, periods, served, now, -1.0, delta)
-                _change(cells, measures, periods, served, other, 1.0, delta)
-                gain = _gain(delta, use, least, most, unit, measures, periods)
-                if gain <= 1e-9:
-                    continue
-                ratio = max(0.0, net_now - net) / gain
-                if ratio < best_ratio:
-                    best_ratio, best_cell, best_entry = ratio, k, other
+                count = _shift(option, quantity, cost, served, now, -1.0, periods, delta, touched, 0)
+                count = _shift(option, quantity, cost, served, entry, 1.0, periods, delta, touched, count)
+                gain = _gain(delta, touched, count, use, least, most, unit)
+                if gain > 1e-7 and max(0.0, net_now - net) / gain < best_ratio:
+                    best_ratio, best_cell, best_entry = max(0.0, net_now - net) / gain, k, entry
         if best_cell < 0:
             return made
-        delta[:] = 0.0
-        _change(cells, measures, periods, served, choice[best_cell], -1.0, delta)
-        _change(cells, measures, periods, served, best_entry, 1.0, delta)
+        _shift(option, quantity, cost, served, choice[best_cell], -1.0, periods, delta, touched, 0)
+        _shift(option, quantity, cost, served, best_entry, 1.0, periods, delta, touched, 0)
         for m in range(measures + 1):
             for t in range(periods):
                 use[m * periods + t] += delta[m, t]
+                delta[m, t] = 0.0
         choice[best_cell] = best_entry
     return moves
+
+
+def usage_of(table: Table, choice: NDArray[np.int32]) -> tuple[Floats, float]:
+    """(R,) use of the rows by the fixed cells and the table's choices (locked ones are off the right-hand side),
+    and the score of the choices."""
+    coupling = table.coupling
+    amount, score = chosen_amounts(table.cells, table.served, (coupling.measures + 1, coupling.periods), choice)
+    return coupling.rhs - table.rhs + coupling.usage(amount), score
+
+
+def _halves(table: Table, optimum: Optimum) -> NDArray[np.int32]:
+    """The LP's choices with its split cells whole where that brings the rows nearer to the LP's use, within budgets."""
+    coupling = table.coupling
+    reached = coupling.rhs - optimum.under + optimum.over
+    choice = optimum.choice.copy()
+    choice[optimum.split] = -1
+    use, _ = usage_of(table, choice)
+    budget = np.arange(coupling.rows) >= coupling.rows - coupling.periods
+    for k in optimum.split:
+        trial = choice.copy()[k : k + 1]
+        trial[0] = optimum.choice[k]
+        alone = np.full(table.size, -1, np.int32)
+        alone[k] = trial[0]
+        extra = usage_of(table, alone)[0] - (coupling.rhs - table.rhs)
+        if (coupling.binds & budget & (use + extra > coupling.rhs)).any():
+            continue
+        counted = coupling.binds & ~budget
+        before = (np.abs(use - reached) / table.unit)[counted].sum()
+        after = (np.abs(use + extra - reached) / table.unit)[counted].sum()
+        if after < before:
+            choice[k] = trial[0]
+            use = use + extra
+    return choice
+
+
+def whole_cells(table: Table, optimum: Optimum, band: Bands) -> NDArray[np.int32]:
+    """Entry of each cell of the table: the LP's, its split cells dropped and added again where a row needs them."""
+    coupling = table.coupling
+    done, spent, shut = price_tables(coupling, table.served, optimum.price)
+    choice = _halves(table, optimum)
+    use, _ = usage_of(table, choice)
+    best, value, margin = np.empty(table.size, np.int32), np.empty(table.size), np.empty(table.size)
+    choose_pass(table.cells, done, spent, shut, 0, table.size, table.longest, best, value, margin)
+    candidates = [np.arange(table.size)]
+    if table.size > NEAREST:
+        candidates.insert(0, np.sort(np.argpartition(margin, NEAREST)[:NEAREST]))
+    for near in candidates:
+        repair(
+            table.cells, near, table.served, choice, use,
+            band.least, band.most, band.unit, done, spent, 20 * coupling.rows,
+        )  # fmt: skip
+        if not ((use < band.least) | (use > band.most)).any():
+            break
+    return choice

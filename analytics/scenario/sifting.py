@@ -1,0 +1,237 @@
+"""From near-optimal to optimal prices: the restricted LP grows by the entries that its prices still overlook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from analytics.scenario.cells import Cells
+from analytics.scenario.coupling import Floats
+from analytics.scenario.dual import Table, price_tables
+from analytics.scenario.passes import CHUNK, _nets, _spread, _top_two, choose_pass
+from analytics.scenario.restricted import Entries, Vertex, solve_restricted
+
+ROUNDS = 200
+
+
+@dataclass(frozen=True, eq=False)
+class Optimum:
+    """The LP optimum over a table.
+
+    Args:
+        price: float64 (R,), optimal prices; `value`: the dual value there (the table's part plus rhs . price).
+        choice: int32 (u,), entry of each cell, -1 for nothing; a split cell holds its largest share.
+        split: int32 (f,), cells the LP splits, at most one per active row.
+        under, over: float64 (R,), what the rows miss.
+        rounds: restricted LPs solved.
+    """
+
+    price: Floats
+    value: float
+    choice: NDArray[np.int32]
+    split: NDArray[np.int32]
+    under: Floats
+    over: Floats
+    rounds: int
+
+
+@njit(nogil=True, cache=True)
+def open_near(cells, done, spent, shut, width, near, longest, choice, margin, keep):
+    """Entry of each cell at these prices, and the entries within `near` of the best where the choice is open.
+
+    Split cells take their entries in turn, in proportion to their shares (error diffusion by option and period), so
+    that the fixed ones among them use about what the shares do.
+    """
+    start, _, option, score, quantity, cost = cells
+    periods = spent.size
+    net = np.empty(CHUNK * longest * periods)
+    best, second, place = np.empty(CHUNK), np.empty(CHUNK), np.empty(CHUNK, np.int32)
+    share, member = np.empty(longest * periods + 1), np.empty(longest * periods + 1, np.int32)
+    owed = np.zeros((257, periods))
+    last = start.size - 1
+    for head in range(0, last, CHUNK):
+        tail = min(head + CHUNK, last)
+        origin = start[head]
+        _nets(option, score, quantity, cost, done, spent, shut, origin, start[tail], net)
+        _top_two(start, head, tail, periods, net, best, second, place)
+        for k in range(head, tail):
+            j = k - head
+            choice[k] = origin * periods + place[j] if place[j] >= 0 else -1
+            margin[k] = best[j] - second[j]
+            begin, end = (start[k] - origin) * periods, (start[k + 1] - origin) * periods
+            if margin[k] < width:
+                used, _ = _spread(net, begin, end, best[j], width, share, member)
+                pick, most = -1, -np.inf
+                for e in range(used):
+                    row, p = 256, 0
+                    if member[e] >= 0:
+                        row, p = option[origin + member[e] // periods], member[e] % periods
+                    owed[row, p] += share[e]
+                    if owed[row, p] > most:
+                        most, pick = owed[row, p], e
+                choice[k] = origin * periods + member[pick] if member[pick] >= 0 else -1
+                if member[pick] >= 0:
+                    owed[option[origin + member[pick] // periods], member[pick] % periods] -= 1.0
+                else:
+                    owed[256, 0] -= 1.0
+            if margin[k] < near:
+                for e in range(begin, end):
+                    keep[origin * periods + e] = net[e] > best[j] - near
+
+
+@njit(nogil=True, cache=True)
+def price_out(cells, done, spent, shut, longest, choice, inside, keep, worst):
+    """How much each cell's best entry beats what the restricted LP knows of it, into worst (u,).
+
+    Returns the sum of the best nets: the table's part of the dual.
+    """
+    start, _, option, score, quantity, cost = cells
+    periods = spent.size
+    net = np.empty(CHUNK * longest * periods)
+    best, second, place = np.empty(CHUNK), np.empty(CHUNK), np.empty(CHUNK, np.int32)
+    last = start.size - 1
+    total = 0.0
+    for head in range(0, last, CHUNK):
+        tail = min(head + CHUNK, last)
+        origin = start[head]
+        _nets(option, score, quantity, cost, done, spent, shut, origin, start[tail], net)
+        _top_two(start, head, tail, periods, net, best, second, place)
+        for k in range(head, tail):
+            known = 0.0
+            if inside[k]:
+                for e in range(start[k] * periods, start[k + 1] * periods):
+                    if keep[e]:
+                        known = max(known, net[e - origin * periods])
+            elif choice[k] >= 0:
+                known = net[choice[k] - origin * periods]
+            worst[k] = best[k - head] - known
+            total += best[k - head]
+    return total
+
+
+def entries_of(cells: Cells, served: NDArray[np.int8], periods: int, codes: NDArray, owner: NDArray) -> Entries:
+    """Entry codes (ascending) with the cells that own them, as columns of the restricted LP."""
+    pair, period = np.divmod(codes, periods)
+    option = cells.option[pair]
+    inside, place = np.unique(owner, return_inverse=True)
+    return Entries(
+        owner=place.astype(np.int32),
+        period=period.astype(np.int8),
+        measures=served[option],
+        quantity=cells.quantity[pair].astype(np.float64),
+        cost=cells.cost[pair].astype(np.float64),
+        score=cells.score[pair, period].astype(np.float64),
+        cells=inside.size,
+    )
+
+
+def chosen_amounts(cells: Cells, served: NDArray[np.int8], shape: tuple[int, int], codes: NDArray) -> tuple[Floats, float]:
+    """(M + 1, P) quantity and cost of entries by period, and their score."""
+    amount = np.zeros(shape)
+    codes = codes[codes >= 0]
+    pair, period = np.divmod(codes, shape[1])
+    option = cells.option[pair]
+    for slot in range(served.shape[1]):
+        measure = served[option, slot]
+        used = measure >= 0
+        place = measure[used].astype(np.int64) * shape[1] + period[used]
+        weight = cells.quantity[pair[used], slot].astype(np.float64)
+        amount.ravel()[:-shape[1]] += np.bincount(place, weight, minlength=amount.size - shape[1])
+    amount[-1] += np.bincount(period, cells.cost[pair].astype(np.float64), minlength=shape[1])
+    return amount, float(cells.score[pair, period].astype(np.float64).sum())
+
+
+def sift(table: Table, price: Floats, width: float, low: Floats, high: Floats, size: int) -> Optimum:
+    """LP optimum over the table (weights 1) with prices in [low, high], starting from prices good to about `width`.
+
+    Args:
+        size: about how many cells the first restricted LP takes, and how many each round may add.
+    """
+    cells, coupling, served = table.cells, table.coupling, table.served
+    periods = coupling.periods
+    shape = (coupling.measures + 1, periods)
+    choice = np.empty(table.size, np.int32)
+    margin = np.empty(table.size)
+    keep = np.zeros(cells.option.size * periods, np.bool_)
+    near = np.inf
+    tables = price_tables(coupling, served, price)
+    if table.size > size:
+        open_near(cells, *tables, width, 0.0, table.longest, choice, margin, keep)
+        near = float(np.partition(margin, size)[size])
+    open_near(cells, *tables, width, near, table.longest, choice, margin, keep)
+    inside = margin <= near
+    if np.count_nonzero(inside) > size:
+        inside[np.flatnonzero(inside)[size:]] = False
+    owner_of = np.repeat(np.arange(table.size, dtype=np.int32), np.diff(cells.start))
+    worst = np.empty(table.size)
+    tolerance = 1e-10 * max(1e-12, float(np.nanmax(np.abs(cells.score), initial=0.0)))
+    amount, _ = chosen_amounts(cells, served, shape, choice)
+    best: tuple[float, Floats] | None = None
+    for round_number in range(1, ROUNDS + 1):
+        pairs_inside = np.repeat(inside, np.diff(cells.start))
+        codes = np.flatnonzero(keep & np.repeat(pairs_inside, periods))
+        owner = owner_of[codes // periods]
+        entries = entries_of(cells, served, periods, codes, owner)
+        taken, _ = chosen_amounts(cells, served, shape, choice[inside])
+        left = table.rhs - coupling.usage(amount - taken)
+        vertex = solve_restricted(entries, coupling, left, low, high)
+        done, spent, shut = price_tables(coupling, served, vertex.price)
+        value = price_out(cells, done, spent, shut, table.longest, choice, inside, keep, worst)
+        value += float(table.rhs @ vertex.price)
+        if best is None or value < best[0]:
+            best = value, vertex.price
+        scale = tolerance * (1 + float(np.abs(np.where(np.isfinite(vertex.price), vertex.price, 0)).max(initial=0.0)))
+        wrong = np.flatnonzero(worst > scale)
+        if wrong.size == 0:
+            break
+        if wrong.size > size:
+            wrong = wrong[np.argpartition(-worst[wrong], size - 1)[:size]]
+        _open(cells, done, spent, shut, choice, np.sort(wrong), inside, keep, periods)
+    value, price = best
+    return _read(table, choice, inside, codes, owner, vertex, price, value, round_number)
+
+
+def _open(cells, done, spent, shut, choice, wrong, inside, keep, periods) -> None:
+    """Let the cells `wrong` into the restricted LP with their best and their present entry."""
+    best = np.empty(1, np.int32)
+    value, margin = np.empty(1), np.empty(1)
+    for k in wrong:
+        longest = int(cells.start[k + 1] - cells.start[k])
+        single = cells._replace(start=cells.start[k : k + 2])
+        choose_pass(single, done, spent, shut, 0, 1, longest, best, value, margin)
+        if best[0] >= 0:
+            keep[best[0]] = True
+        if not inside[k] and choice[k] >= 0:
+            keep[choice[k]] = True
+        inside[k] = True
+
+
+def _read(
+    table: Table,
+    choice: NDArray[np.int32],
+    inside: NDArray[np.bool_],
+    codes: NDArray,
+    owner: NDArray,
+    vertex: Vertex,
+    price: Floats,
+    value: float,
+    rounds: int,
+) -> Optimum:
+    """Choices of the cells inside the restricted LP from its solution."""
+    choice[inside] = -1
+    order = np.argsort(vertex.x, kind="stable")
+    taken = order[vertex.x[order] > 1e-9]
+    choice[owner[taken]] = codes[taken]  # the largest share is written last
+    partial = (vertex.x > 1e-9) & (vertex.x < 1 - 1e-9)
+    return Optimum(
+        price=price,
+        value=value,
+        choice=choice,
+        split=np.unique(owner[partial]).astype(np.int32),
+        under=vertex.under,
+        over=vertex.over,
+        rounds=rounds,
+    )
