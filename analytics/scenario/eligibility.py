@@ -267,10 +267,10 @@ def _mangrove(site: Site, cell: Cells, limits: Limits) -> Eligible:
 
 
 def _between(value: NDArray[np.floating], limits: Limits, name: str) -> NDArray[np.float32]:
-    """Trapezium: 1 from low to high; from there down to one half at min and max, the ends of the eligible range."""
+    """Trapezium: 1 from low to high; from there down to `edge` at min and max, the ends of the eligible range."""
     low = rise(value, limits[f"{name}_min"], limits[f"{name}_low"])
     high = fall(value, limits[f"{name}_high"], limits[f"{name}_max"])
-    return (0.5 + np.minimum(low, high) / 2).astype(np.float32)
+    return (limits["edge"] + (1 - limits["edge"]) * np.minimum(low, high)).astype(np.float32)
 
 
 def _slope(site: Site, cell: Cells, limits: Limits) -> NDArray[np.float32]:
