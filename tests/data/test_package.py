@@ -66,7 +66,9 @@ def test_version_is_the_content(package_folder: Path, tiny_folder: Path, tmp_pat
 
 
 def test_nodata_of_a_file_becomes_nodata_of_the_contract(package_folder: Path) -> None:
-    b.raster("elevation", lambda v: np.where(np.arange(COLS) == 0, -32768, v).astype("float32"), nodata=-32768)(package_folder)
+    b.raster(
+        "elevation", lambda v: np.where(np.arange(COLS) == 0, -32768, v).astype("float32"), nodata=-32768
+    )(package_folder)
     b.raster("region", lambda v: np.where(np.arange(COLS) == 0, 0, v).astype("uint8"))(package_folder)
     package = open_package(package_folder)
     assert np.isnan(package.landscape["elevation"][:, 0]).all()
@@ -81,7 +83,10 @@ def test_a_smaller_type_is_taken(package_folder: Path) -> None:
 def test_extra_columns_and_tables_are_kept(package_folder: Path) -> None:
     table = package_folder / "tables" / "budgets.csv"
     lines = table.read_text("utf-8").splitlines()
-    table.write_text("\n".join([f"{lines[0]},note,code", *(f"{line},备注,0{i}" for i, line in enumerate(lines[1:]))]), "utf-8")
+    table.write_text(
+        "\n".join([f"{lines[0]},note,code", *(f"{line},备注,0{i}" for i, line in enumerate(lines[1:]))]),
+        "utf-8",
+    )
     budgets = open_package(package_folder).tables["budgets"]
     assert budgets["note"].tolist() == ["备注"] * 3
     assert budgets["code"].tolist() == ["00", "01", "02"]
@@ -215,7 +220,9 @@ def test_one_thing_wrong_is_told(package_folder: Path, name: str) -> None:
     change(package_folder)
     with pytest.raises(InputDataError) as raised:
         open_package(package_folder)
-    hits = [p for p in raised.value.problems if p.file == file and place in p.place and zh in p.zh and en in p.en]
+    hits = [
+        p for p in raised.value.problems if p.file == file and place in p.place and zh in p.zh and en in p.en
+    ]
     assert hits, str(raised.value)
     for problem in raised.value.problems:
         assert re.search(r"；.*请|；请", problem.zh), f"no remedy: {problem.zh}"

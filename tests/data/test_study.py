@@ -4,34 +4,51 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from numpy.typing import NDArray
 
-from data import study
+from analytics.landscape import Landscape
+from data import frozen, study
 from data.errors import InputDataError
 from settings import Settings
 from tests.data import breaking as b
 
 
+@dataclass(frozen=True)
+class QuickStudy:
+    """Stands for a study where only the keeping is tested."""
+
+    landscape: Landscape
+    numbers: NDArray[np.float64]
+
+
 @pytest.fixture
 def computed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Notes every time a study is really computed."""
+    """Notes the package version every time a study would be computed."""
     calls: list[str] = []
-    real = study.make_study
 
-    def counting(package: Any, progress: Any) -> Any:
+    def quick(package: Any, progress: Any) -> QuickStudy:
         calls.append(package.version)
-        return real(package, progress)
+        progress(1.0, "就绪|Ready")
+        return QuickStudy(package.landscape, np.arange(100_000.0))
 
-    monkeypatch.setattr(study, "make_study", counting)
+    monkeypatch.setattr(study, "make_study", quick)
     return calls
+
+
+@pytest.fixture(scope="module")
+def real(tiny_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a package whose study is really computed, once for this module."""
+    settings = Settings(package=tiny_folder, cache=tmp_path_factory.mktemp("real"))
+    study.open_context(settings, silent)
+    return settings
 
 
 @pytest.fixture
@@ -44,23 +61,23 @@ def silent(share: float, name: str) -> None:
     assert "|" in name
 
 
-def test_a_second_start_computes_nothing(settings: Settings, computed: list[str]) -> None:
-    first = study.open_context(settings, silent)
-    second = study.open_context(settings, silent)
-    assert len(computed) == 1
-    np.testing.assert_array_equal(first.study.options.cell, second.study.options.cell)
-    np.testing.assert_array_equal(first.study.baseline.soil_loss, second.study.baseline.soil_loss)
-    pd.testing.assert_frame_equal(first.study.potential, second.study.potential)
-    assert first.versions == second.versions
-    assert second.package.path == settings.package
-    assert second.study.landscape is second.package.landscape
-
-
-def test_progress_rises_and_ends(settings: Settings) -> None:
+def test_a_second_start_computes_nothing(
+    real: Settings, tmp_path: Path, computed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = study.open_context(real, silent)
+    assert computed == []
+    monkeypatch.undo()
     shares: list[float] = []
-    study.open_context(settings, lambda share, name: shares.append(share))
+    fresh_settings = Settings(package=real.package, cache=tmp_path / "fresh")
+    fresh = study.open_context(fresh_settings, lambda share, name: shares.append(share))
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
+    np.testing.assert_array_equal(kept.study.options.cell, fresh.study.options.cell)
+    np.testing.assert_array_equal(kept.study.baseline.soil_loss, fresh.study.baseline.soil_loss)
+    pd.testing.assert_frame_equal(kept.study.potential, fresh.study.potential)
+    assert kept.versions == fresh.versions
+    assert kept.package.path == real.package
+    assert kept.study.landscape is kept.package.landscape
 
 
 def test_other_content_is_another_study(settings: Settings, computed: list[str]) -> None:
@@ -96,54 +113,46 @@ def test_two_starts_compute_once(settings: Settings, computed: list[str]) -> Non
 
 
 def test_a_killed_start_leaves_nothing_in_the_way(settings: Settings, computed: list[str]) -> None:
-    code = (
-        "import os, signal; from pathlib import Path\n"
-        "from data import frozen, study; from settings import Settings\n"
-        "save = frozen.np.save\n"
-        "frozen.np.save = lambda *a: (save(*a), os.kill(os.getpid(), signal.SIGKILL))\n"
-        "frozen.SMALL_BYTES = 1\n"
-        f"study.open_context(Settings(package=Path({str(settings.package)!r}), cache=Path({str(settings.cache)!r})))\n"
-    )
-    root = str(Path(__file__).parents[2])
-    ended = subprocess.run(
-        [sys.executable, "-c", code], cwd=root, check=False, capture_output=True, timeout=300
-    )
-    assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
+    child = os.fork()
+    if child == 0:
+        save = np.save
+        frozen.np.save = lambda *a: (save(*a), os.kill(os.getpid(), signal.SIGKILL))  # type: ignore[assignment]
+        study.open_context(settings, silent)
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
     assert list(settings.cache.glob("study/.writing-*"))
     study.open_context(settings, silent)
     assert len(computed) == 1
     assert not list(settings.cache.glob("study/.writing-*"))
 
 
-def test_a_wrong_package_is_told_even_if_it_was_right_before(settings: Settings) -> None:
+def test_a_wrong_package_is_told_even_if_it_was_right_before(settings: Settings, computed: list[str]) -> None:
     study.open_context(settings, silent)
     b.cell("targets", "target", "nan")(settings.package)
     with pytest.raises(InputDataError, match="'nan' is not a number"):
         study.open_context(settings, silent)
 
 
-def test_current_study(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_current_study(real: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(study, "_study", None)
     monkeypatch.setattr(study, "_context", None)
     with pytest.raises(RuntimeError, match="load"):
         study.current()
     with pytest.raises(RuntimeError, match="load"):
         study.context()
-    opened = study.load(settings, silent)
+    opened = study.load(real, silent)
     assert study.current() is opened
     assert study.context().package.meta.city.zh == "示例市"
     assert study.context().study is opened
 
 
-def test_arrays_are_shared_with_forks(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("data.frozen.SMALL_BYTES", 1)
-    opened = study.load(settings, silent)
-    assert not opened.landscape["landuse"].flags.writeable
-    assert not opened.options.cell.flags.writeable
-    expected = int(opened.landscape["landuse"].sum())
+def test_large_arrays_are_read_only_and_seen_by_forks(settings: Settings, computed: list[str]) -> None:
+    opened = study.open_context(settings, silent).study
+    assert not opened.numbers.flags.writeable
+    assert opened.numbers.sum() == np.arange(100_000.0).sum()
     child = os.fork()
     if child == 0:
-        os._exit(0 if int(study.current().landscape["landuse"].sum()) == expected else 1)
+        os._exit(0 if opened.numbers[-1] == 99_999.0 else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
