@@ -169,7 +169,8 @@ def _shore(
     points = shore.points_along(landscape.vectors["shoreline"], parameters.constant("shore_spacing_m"), grid)
     rows, cols = points["row"].to_numpy(np.int64), points["col"].to_numpy(np.int64)
     points["inside"] = _near_city(region, rows, cols)
-    start = shore.nearest_water(rows, cols, open_water)
+    reach = int(np.ceil(parameters.constant("shore_water_reach_m") / grid.cell_m))
+    start = shore.nearest_water(rows, cols, open_water, reach)
     fetch, mean_depth = shore.rays(
         *start, open_water, known, depth, grid.cell_m, parameters.constant("fetch_max_m")
     )

@@ -41,10 +41,6 @@ DIRECTIONS = (
     "nw",
     "nnw",
 )
-#: Shallowest water (m) that waves are computed with: lagoons read as land have no depth.
-SHALLOWEST_M = 0.5
-#: Cells around a shore point in which its nearest open water is looked for.
-WATER_REACH = 20
 
 
 def points_along(shoreline: gpd.GeoDataFrame, spacing_m: float, grid: Grid) -> pd.DataFrame:
@@ -136,13 +132,13 @@ def rays(
 
 
 def nearest_water(
-    row: NDArray[np.int64], col: NDArray[np.int64], water: NDArray[np.bool_]
+    row: NDArray[np.int64], col: NDArray[np.int64], water: NDArray[np.bool_], reach: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Nearest cell of open water of every point (itself included), or the point if there is none near."""
+    """Nearest cell of open water of every point (itself included) up to `reach` cells to each side, else itself."""
     rows, cols = row.copy(), col.copy()
     for point, (r, c) in enumerate(zip(row, col, strict=True)):
-        top, left = max(r - WATER_REACH, 0), max(c - WATER_REACH, 0)
-        near = np.argwhere(water[top : r + WATER_REACH + 1, left : c + WATER_REACH + 1])
+        top, left = max(r - reach, 0), max(c - reach, 0)
+        near = np.argwhere(water[top : r + reach + 1, left : c + reach + 1])
         if len(near):
             near += (top, left)
             best = np.argmin(((near - (r, c)) ** 2).sum(axis=1))
@@ -198,7 +194,7 @@ def with_ranks(
         (points, bins): bins has one row per variable and columns p20, p40, p60, p80.
     """
     speeds, shares = winds(parameters)
-    power = coast.wave_power(speeds, fetch, np.maximum(depth, SHALLOWEST_M))
+    power = coast.wave_power(speeds, fetch, np.maximum(depth, parameters.constant("shallowest_water_m")))
     table = points.assign(
         fetch_m=fetch.max(axis=1) if len(points) else np.empty(0, np.float32),
         relief_m=elevation,

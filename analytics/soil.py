@@ -43,6 +43,35 @@ def erosivity(monthly_mm: NDArray[np.generic], alpha: float, beta: float) -> Flo
     return np.float32(alpha) * fournier ** np.float32(beta)
 
 
+def erosivity_daily(rain_mm: ArrayLike, warm: bool, erosive_mm: float = 10.0) -> Floats:
+    """Erosivity of single days: alpha P^1.7265, alpha 0.3937 from May to September and 0.3101 in the cool season.
+
+    Days with less than `erosive_mm` count nothing. For packages with daily rain, and to check the monthly formula.
+    Source: constants as in SPJ SoilErosion.py; threshold of the national survey (to be verified).
+    """
+    rain = np.asarray(rain_mm, np.float32)
+    return np.where(
+        rain >= erosive_mm, np.float32(0.3937 if warm else 0.3101) * rain ** np.float32(1.7265), 0
+    )
+
+
+def erodibility_nomograph(
+    organic: ArrayLike,
+    silt_fine_sand: ArrayLike,
+    clay: ArrayLike,
+    structure: ArrayLike,
+    permeability: ArrayLike,
+) -> Floats:
+    """K of Wischmeier's nomograph in SI units: (2.1e-4 (12 - a) M^1.14 + 3.25 (b - 2) + 2.5 (c - 3)) / 759.
+
+    M = (silt % + very fine sand %) (100 - clay %). The second opinion on EPIC's K. Source: UG sdr.
+    """
+    a, clays = np.asarray(organic, np.float32), np.asarray(clay, np.float32)
+    m = np.asarray(silt_fine_sand, np.float32) * (100 - clays)
+    layout, flow = np.asarray(structure, np.float32), np.asarray(permeability, np.float32)
+    return ((2.1e-4 * (12 - a) * m**1.14 + 3.25 * (layout - 2) + 2.5 * (flow - 3)) / 759).astype(np.float32)
+
+
 def erodibility_epic(sand: ArrayLike, silt: ArrayLike, clay: ArrayLike, carbon: ArrayLike) -> Floats:
     """K of EPIC in US units from percentages of sand, silt, clay and organic carbon. Source: UG sdr."""
     san, sil, cla, oc = (np.asarray(part, np.float32) for part in (sand, silt, clay, carbon))

@@ -78,9 +78,9 @@ def test_the_fetch_raster_takes_the_longest_ray_of_the_cells_wanted() -> None:
 
 def test_nearest_water_is_the_nearest() -> None:
     water = water_map("##### #~#~~ #####")
-    rows, cols = shore.nearest_water(np.array([0, 1, 2]), np.array([0, 3, 4]), water)
+    rows, cols = shore.nearest_water(np.array([0, 1, 2]), np.array([0, 3, 4]), water, 4)
     assert list(zip(rows.tolist(), cols.tolist(), strict=True)) == [(1, 1), (1, 3), (1, 4)]
-    dry = shore.nearest_water(np.array([2]), np.array([2]), np.zeros((5, 5), bool))
+    dry = shore.nearest_water(np.array([2]), np.array([2]), np.zeros((5, 5), bool), 4)
     assert (dry[0][0], dry[1][0]) == (2, 2)
 
 

@@ -25,6 +25,17 @@ def test_erosivity_without_rain_is_zero() -> None:
     assert soil.erosivity(np.zeros((12, 2), np.uint16), ALPHA, BETA).tolist() == [0, 0]
 
 
+def test_erosivity_of_a_day() -> None:
+    assert soil.erosivity_daily(80, warm=True) == pytest.approx(760.06, abs=0.005)
+    assert soil.erosivity_daily(80, warm=False) == pytest.approx(598.67, abs=0.005)
+    assert soil.erosivity_daily([9.9, 10], warm=True)[0] == 0 < soil.erosivity_daily([9.9, 10], warm=True)[1]
+
+
+def test_erodibility_by_the_nomograph() -> None:
+    # M = 2100 from 35 % silt and fine sand, 40 % clay
+    assert soil.erodibility_nomograph(2, 35, 40, 2, 3) == pytest.approx(0.016955, abs=5e-7)
+
+
 def test_erodibility_of_epic_with_the_chinese_correction() -> None:
     assert soil.erodibility_epic(45, 25, 30, 1.5) == pytest.approx(0.20915, abs=5e-6)
     assert soil.erodibility(45, 25, 30, 1.5) == pytest.approx(0.012385, abs=5e-7)
