@@ -1,0 +1,123 @@
+"""A place of 120 x 160 cells of 100 m with everything that map layers read, and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+from shapely.geometry import LineString, Point, box
+
+from analytics.landscape import Grid, Landscape
+from analytics.scenario.model import Plan, Scenario
+from data.mercator import Mercator
+from data.themes import Ground
+from data.tiles import Atlas
+from tests.analytics.hand import parameters
+from tests.data import answers
+
+GRID = Grid("EPSG:4546", west_m=430_000.0, north_m=2_130_000.0, cell_m=100.0, rows=120, cols=160)
+SHORE_COL = 130
+FOREST, MANGROVE, SEA = 3010, 3030, 30_050
+KEY = "0123456789abcdef0123"
+YEARS = (2025, 2030, 2035)
+# A patch of four cells, a single cell, and a band of 20 x 2 cells.
+PATCH, SINGLE = (40, 50), (80, 20)
+MEASURES = (("M1", "#1FA57E", ""), ("M2", "#005A43", ""), ("M8", "#0072B2", "double"))
+
+
+def landscape() -> Landscape:
+    row, col = np.mgrid[0 : GRID.rows, 0 : GRID.cols]
+    region = np.where(col >= SHORE_COL, 3, 1).astype(np.uint8)
+    region[:, :10] = 2
+    region[:5], region[-5:] = 0, 0
+    vectors = {
+        "boundary": gpd.GeoDataFrame(geometry=[box(431_000, 2_119_000, 443_000, 2_129_500)], crs=GRID.crs),
+        "land": gpd.GeoDataFrame(geometry=[box(430_000, 2_118_000, 443_000, 2_130_000)], crs=GRID.crs),
+        "coastline": gpd.GeoDataFrame(geometry=[LineString([(443_000, 2_118_000), (443_000, 2_130_000)])], crs=GRID.crs),
+        "neighbours": gpd.GeoDataFrame(geometry=[box(430_000, 2_118_000, 431_000, 2_130_000)], crs=GRID.crs),
+        "water_bodies": gpd.GeoDataFrame(geometry=[], crs=GRID.crs),
+        "rivers": gpd.GeoDataFrame(
+            {"name_zh": ["示例河", np.nan], "order": [3, 1], "width_m": [40.0, np.nan], "secret": [1, 2]},
+            geometry=[LineString([(431_000, 2_125_000), (443_000, 2_124_000)])] * 2,
+            crs=GRID.crs,
+        ),
+        "towns": gpd.GeoDataFrame({"name_zh": ["示例镇"], "seat": [True]}, geometry=[Point(438_000, 2_125_000)], crs=GRID.crs),
+        "places": gpd.GeoDataFrame({"name_zh": ["示例湾"]}, geometry=[Point(439_000, 2_124_000)], crs=GRID.crs),
+    }  # fmt: skip
+    return Landscape(GRID, {"region": region, "elevation": (row * 2.0 + col).astype(np.float32)}, vectors)
+
+
+def planned() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Cells, measure index and stage of the plan, by ascending cell."""
+    row, col = PATCH
+    places = [(row + r, col + c, 0, 2025) for r in (0, 1) for c in (0, 1)]
+    places.append((*SINGLE, 1, 2030))
+    places += [(100 + r, 60 + c, 2, 2035) for r in (0, 1) for c in range(20)]
+    found = np.array(sorted((r * GRID.cols + c, m, s) for r, c, m, s in places))
+    return found[:, 0].astype(np.int32), found[:, 1], found[:, 2]
+
+
+def study() -> Any:
+    place = landscape()
+    row, col = np.mgrid[0 : GRID.rows, 0 : GRID.cols]
+    cover = np.where(col >= SHORE_COL, SEA, np.where(row < 60, FOREST, MANGROVE)).astype(np.uint16)
+    values = (col / GRID.cols).astype(np.float32)
+    values[row == 70] = np.nan
+    cells, measure, _ = planned()
+    options = SimpleNamespace(
+        cell=cells,
+        option=measure.astype(np.uint8),
+        option_measures=np.array([[0, -1], [0, 1], [2, -1]], np.int8),
+        measures=tuple(
+            SimpleNamespace(id=name, colour=shade, line_style=form, name_zh=name, name_en=name)
+            for name, shade, form in MEASURES
+        ),
+        objectives=("habitat", "soil_retention"),
+        benefit_hat=np.tile(np.array([[1.0, 0.05]], np.float32), (len(cells), 1)),
+        domain=np.zeros(len(cells), np.uint8),
+    )
+    baseline = SimpleNamespace(
+        state=SimpleNamespace(landuse=cover),
+        soil_loss=values * 200,
+        water_mm=values * 1000,
+        habitat_quality=values,
+    )
+    return SimpleNamespace(
+        landscape=place,
+        parameters=parameters(),
+        baseline=baseline,
+        options=options,
+        years=YEARS,
+        stages=YEARS,
+        closed=(),
+    )
+
+
+def plan() -> Plan:
+    cells, _, stage = planned()
+    made = answers.plan(len(cells))
+    return Plan(
+        **{
+            **{name: getattr(made, name) for name in made.__dataclass_fields__},
+            "pair": np.arange(len(cells), dtype=np.int32),
+            "stage": stage.astype(np.int16),
+        }
+    )
+
+
+def ground(folder: Path) -> Ground:
+    asked = Scenario(weights=(("habitat", 1.0),))
+    return Ground(
+        study(),
+        Mercator(GRID),
+        plan=lambda key: plan() if key == KEY else None,
+        scenario=lambda key: asked if key == KEY else None,
+        relief_file=folder / "relief-test.npz",
+    )
+
+
+def atlas(folder: Path) -> Atlas:
+    return Atlas(ground(folder), ("package", "model"))
