@@ -12,6 +12,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from analytics.parameters import Parameters
 from analytics.scenario.measures import objectives
 from analytics.scenario.model import Mode, Scenario
 from analytics.scenario.options import Options
@@ -50,21 +51,23 @@ class Asked:
     forced: NDArray[np.float64]
 
 
+def existing(parameters: Parameters, active: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Whether each active objective exists on land and at sea, bool (2, K)."""
+    domain_of = {objective.id: objective.domain for objective in objectives(parameters)}
+    return np.array([[domain_of[name] in (domain, "both") for name in active] for domain in DOMAINS])
+
+
 def domain_weights(study: Study, weights: tuple[tuple[str, float], ...]) -> NDArray[np.float64]:
     """Weights of the active objectives on land and at sea, float64 (2, K), each row of sum 1.
 
     Only objectives that exist in a domain count there, or the sea would be held down by those of the land. Equal
     weights where the scenario names none that exist.
     """
-    given, active = dict(weights), study.options.objectives
-    domain_of = {objective.id: objective.domain for objective in objectives(study.parameters)}
-    rows = np.zeros((2, len(active)))
-    for row, domain in enumerate(DOMAINS):
-        exists = np.array([domain_of[name] in (domain, "both") for name in active])
-        values = np.array([max(0.0, given.get(name, 0.0)) for name in active]) * exists
-        values = values if values.sum() > 0 else exists.astype(np.float64)
-        rows[row] = values / max(values.sum(), 1.0e-12)
-    return rows
+    given = dict(weights)
+    asked = np.array([max(0.0, given.get(name, 0.0)) for name in study.options.objectives])
+    rows = study.objective_exists * asked
+    rows = np.where(rows.sum(axis=1, keepdims=True) > 0, rows, study.objective_exists.astype(np.float64))
+    return rows / np.maximum(rows.sum(axis=1, keepdims=True), 1e-12)
 
 
 def matured(

@@ -10,7 +10,7 @@ from analytics.baseline import Baseline
 from analytics.landscape import Landscape
 from analytics.parameters import Parameters
 from analytics.scenario import effects, outcome, projects
-from analytics.scenario.asking import matured
+from analytics.scenario.asking import existing, matured
 from analytics.scenario.catalogue import catalogue
 from analytics.scenario.facts import measure_facts
 from analytics.scenario.indicators import accounts
@@ -67,6 +67,7 @@ def assemble(
         intact=intact_classes(options.options, baseline, parameters),
         target_class=np.array([parameters.value(code) if code else 0 for code in codes], np.uint16),
         matured=matured(options, recovery, years, opened, int(parameters.constant("horizon_year"))),
+        objective_exists=existing(parameters, options.objectives),
         catalogue=catalogue(parameters),
     )
     nobody = works_on(study, np.empty(0, np.int32), np.empty(0, np.int16))

@@ -155,7 +155,8 @@ def _habitat(
 ) -> NDArray[np.float64]:
     """Change of habitat quality (x ha) over a region, by component and stage, float64 (C, P).
 
-    Cells that are not treated change because a threat is gone nearby: that belongs to the works that ended it.
+    Cells that are not treated change because a threat nearby is gone, or new: that belongs to the works that changed
+    a source, in proportion to their area.
     """
     grid, mask = study.landscape.grid, study.landscape.mask(region)
     base = study.baseline.habitat_quality
@@ -164,16 +165,16 @@ def _habitat(
     own = np.where(inside, np.nan_to_num(quality.ravel()[full.cell] - base.ravel()[full.cell]), 0.0)
     values = own.astype(np.float64) * _split(study, works, full, HABITAT, year) * grid.cell_ha
     treated = works.by_group(values, study.course.shape)
-    ended = _threats_ended(study, full)
+    sources = _threats_changed(study, full)
     done = study.course.done[works.stage[works.row], study.years.index(year)]
-    weights = works.by_group(ended * done * works.area_ha[works.row], study.course.shape)
+    weights = works.by_group(sources * done * works.area_ha[works.row], study.course.shape)
     return treated + (everything - treated.sum()) * _shares(weights, np.abs(treated))
 
 
-def _threats_ended(study: Study, full: Restored) -> NDArray[np.float64]:
-    """1 for parts whose cell was a source of a threat that its new class is not, float64 (v,)."""
+def _threats_changed(study: Study, full: Restored) -> NDArray[np.float64]:
+    """1 for parts whose cell is a source of other threats than before, float64 (v,)."""
     bits = habitat.source_bits(study.parameters)
-    return ((bits[full.before] & ~bits[full.after]) != 0).astype(np.float64)
+    return (bits[full.before] != bits[full.after]).astype(np.float64)
 
 
 def _areas(study: Study, works: Works, year: int) -> NDArray[np.float64]:

@@ -58,13 +58,15 @@ def classes(
 ) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
     """Cover class of each part's cell now and after the works, uint16 (v,) each.
 
-    A class stays where the measure keeps it, and where the target class is a poorer habitat than the present one: a
-    narrow strip of works in such a cell does not turn the cell.
+    A class stays where the measure keeps it, where the target class is a poorer habitat than the present one (a
+    narrow strip of works in such a cell does not turn the cell), and where it would turn sea into land.
     """
     before = study.baseline.state.landuse.ravel()[cell]
     target = study.target_class[part]
     habitat = study.parameters.lookup("habitat", 0.0)
-    return before, np.where((target == 0) | (habitat[target] < habitat[before]), before, target)
+    sea = study.parameters.members("domain", "sea")
+    stays = (target == 0) | (habitat[target] < habitat[before]) | (sea[before] & ~sea[target])
+    return before, np.where(stays, before, target)
 
 
 def works_on(study: Study, pair: NDArray[np.int32], stage: NDArray[np.int16]) -> Works:

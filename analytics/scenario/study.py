@@ -41,6 +41,7 @@ class Study:
         intact: target class code -> what its intact cells reach.
         target_class: class value that each component turns a cell into, uint16 (C,); 0 where the land use stays.
         matured: f at the horizon of each option, open stage and objective, float64 (J, P, K).
+        objective_exists: whether each objective exists on land and at sea, bool (2, K).
         catalogue: the indicators.
     """
 
@@ -62,6 +63,7 @@ class Study:
     intact: Mapping[str, Intact]
     target_class: NDArray[np.uint16]
     matured: NDArray[np.float64]
+    objective_exists: NDArray[np.bool_]
     catalogue: Catalogue
 
     @property

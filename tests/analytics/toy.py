@@ -8,6 +8,7 @@ from functools import cache
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from shapely.affinity import translate
 from shapely.geometry import LineString, Point, box
 
 from analytics import baseline
@@ -69,6 +70,8 @@ def _vectors(grid: Grid, place: Landscape) -> dict[str, gpd.GeoDataFrame]:
     middle = (north + south) / 2
     shore = place.vectors["shoreline"].copy()
     shore["port"] = False
+    # The northern half runs through cells of the land, the southern one through cells of the sea.
+    shore.loc[0, "geometry"] = translate(shore.loc[0, "geometry"], -50)
     bank = [LineString([(west + 700, middle + y), (west + 4_400, middle + y)]) for y in (950, 870)]
     return {
         "shoreline": shore,
