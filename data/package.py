@@ -14,6 +14,7 @@ from types import MappingProxyType
 import pandas as pd
 
 from analytics.landscape import Landscape
+from data.demands import check_demands
 from data.descriptor import PackageMeta, Resource, locate, read_descriptor
 from data.errors import InputDataError, Report
 from data.rasters import read_layers
@@ -66,7 +67,9 @@ def open_package(path: Path) -> Package:
     if resources:
         _check_complete({resource.key for resource in resources}, report)
     tables = _tables(files, report)
-    check_references(tables, {name: shown["table", name] for name in tables}, report)
+    paths = {name: shown["table", name] for name in tables}
+    check_references(tables, paths, report)
+    check_demands(tables, paths, report)
     if meta is None:
         raise InputDataError(report.problems)
     grid, layers = read_layers(_of_kind(files, "raster"), meta.crs, meta.cell_m, report)

@@ -161,7 +161,7 @@ TABLES: tuple[Table, ...] = (
     Table(
         "sensitivity",
         (
-            *text("group", pattern=ID),
+            *text("group", reference="classes.sensitivity_group"),
             *text("threat", reference="threats.threat"),
             *number("value", low=0, high=1),
             *EVIDENCE,

@@ -88,6 +88,18 @@ def cells(table: str, where: dict[str, str], **values: str) -> Change:
     return apply
 
 
+def without_row(table: str, **where: str) -> Change:
+    """Takes the rows out of a table in which the columns say so."""
+
+    def apply(root: Path) -> None:
+        frame = read_csv(root / "tables" / f"{table}.csv")
+        keep = ~(frame[list(where)] == list(where.values())).all(axis=1)
+        assert not keep.all()
+        frame[keep].to_csv(root / "tables" / f"{table}.csv", index=False)
+
+    return apply
+
+
 def no_column(table: str, column: str) -> Change:
     """Takes a column out of a table."""
 

@@ -15,10 +15,14 @@ import pytest
 from numpy.typing import NDArray
 
 from analytics.landscape import Landscape
+from analytics.scenario import presets, run
 from data import frozen, study
 from data.errors import InputDataError
+from data.package import open_package
+from data.table_schema import TABLES
 from settings import Settings
 from tests.data import breaking as b
+from tests.data.tiny_package import read_csv
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,20 @@ def test_a_wrong_package_is_told_even_if_it_was_right_before(settings: Settings,
     b.cell("targets", "target", "nan")(settings.package)
     with pytest.raises(InputDataError, match="'nan' is not a number"):
         study.open_context(settings, silent)
+
+
+def test_the_columns_of_the_contract_suffice(package_folder: Path) -> None:
+    """A package that holds what docs/package.md asks for and nothing else carries a whole scenario."""
+    for table in TABLES:
+        file = package_folder / "tables" / f"{table.name}.csv"
+        read_csv(file)[[column.name for column in table.columns]].to_csv(file, index=False)
+    package = open_package(package_folder)
+    made = study.make_study(package, silent)
+    scenario = next(iter(presets.presets(package.tables).values()))
+    plan, outcome, _ = run.estimate(made, scenario)
+    refined = run.refine(made, scenario, plan, silent)
+    assert len(outcome.indicators)
+    assert len(refined.indicators)
 
 
 def test_current_study(real: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,166 @@
+"""What the models demand of a package's tables: a row that is missing is a problem told, never a failure later."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from analytics.scenario.benefits import BENEFITS
+from analytics.scenario.eligibility import RULES
+from analytics.scenario.indicators import METHODS
+from data.errors import Report
+from data.tables import place
+
+# The committed parameter tables are the reference: a package has every constant that they have.
+REFERENCE = Path(__file__).parent / "qionghai" / "tables"
+ANY = "*"
+
+Tables = Mapping[str, pd.DataFrame]
+Tell = Callable[[str, str, str, str], None]
+
+
+def check_demands(tables: Tables, files: Mapping[str, str], report: Report) -> None:
+    """Checks what could be read.
+
+    Args:
+        files: table -> path for messages.
+    """
+
+    def tell(table: str, where: str, zh: str, en: str) -> None:
+        report.add(files[table], where, zh, en, kind=f"demand {zh[:8]}")
+
+    for check, needed in (
+        (_constants, ("constants",)),
+        (_sensitivity, ("classes", "sensitivity", "threats")),
+        (_measures, ("measures", "recovery", "uncertainty")),
+        (_options, ("measures", "options", "eligibility")),
+        (_objectives, ("objectives",)),
+        (_indicators, ("indicators",)),
+        (_presets, ("presets", "measures", "objectives")),
+    ):
+        if set(needed) <= set(tables):
+            check(tables, tell)
+
+
+def _active(tables: Tables, name: str) -> pd.DataFrame:
+    return tables[name][tables[name]["status"] == "active"]
+
+
+def _constants(tables: Tables, tell: Tell) -> None:
+    reference = pd.read_csv(REFERENCE / "constants.csv", usecols=["id", "value", "unit"])
+    given = set(tables["constants"]["id"])
+    for row in reference[~reference["id"].isin(given)].itertuples():
+        tell(
+            "constants",
+            "",
+            f"缺少常数 {row.id}；请补上一行（参考值 {row.value:g} {row.unit}）。",
+            f"Constant {row.id} is missing: add the row (reference value {row.value:g} {row.unit}).",
+        )
+
+
+def _sensitivity(tables: Tables, tell: Tell) -> None:
+    """Every group of classes has a sensitivity to every threat."""
+    given = set(zip(tables["sensitivity"]["group"], tables["sensitivity"]["threat"], strict=True))
+    for group in sorted(set(tables["classes"]["sensitivity_group"].dropna())):
+        for threat in tables["threats"]["threat"]:
+            if (group, threat) not in given:
+                tell(
+                    "sensitivity",
+                    "",
+                    f"缺少 {group} 对 {threat} 的敏感度；请补上一行。",
+                    f"The sensitivity of {group} to {threat} is missing: add the row.",
+                )
+
+
+def _measures(tables: Tables, tell: Tell) -> None:
+    """Every active measure has a recovery curve and the distributions of the Monte Carlo."""
+    active = list(_active(tables, "measures")["measure"])
+    if not active:
+        tell(
+            "measures", "", "没有启用的措施；请至少启用一项。", "No measure is active: activate at least one."
+        )
+    curves, drawn = tables["recovery"], tables["uncertainty"]
+    general = set(curves.loc[curves["objective"] == ANY, "option_or_measure"])
+    for measure in active:
+        if measure not in general:
+            tell(
+                "recovery",
+                "",
+                f"缺少 {measure} 的恢复曲线（objective 为 *）；请补上一行。",
+                f"The recovery curve of {measure} (objective *) is missing: add the row.",
+            )
+        for parameter in ("survival", "rate", "reference", "cost"):
+            if not set(drawn.loc[drawn["parameter"] == parameter, "measure"]) & {measure, ANY}:
+                tell(
+                    "uncertainty",
+                    "",
+                    f"缺少 {measure} 的 {parameter} 分布；请补上一行。",
+                    f"The distribution {parameter} of {measure} is missing: add the row.",
+                )
+
+
+def _options(tables: Tables, tell: Tell) -> None:
+    """Every option whose measures are active has a rule of eligibility in the model."""
+    active = set(_active(tables, "measures")["measure"])
+    for row, (option, measures) in enumerate(
+        zip(tables["options"]["option"], tables["options"]["measures"], strict=True)
+    ):
+        if set(str(measures).split()) <= active and option not in RULES:
+            tell(
+                "options",
+                place(row, "option"),
+                f"{option} 没有适生规则；请改用 {', '.join(RULES)} 之一，或停用其措施。",
+                f"{option} has no rule of eligibility: use one of {', '.join(RULES)}, or make its measure pending.",
+            )
+
+
+def _objectives(tables: Tables, tell: Tell) -> None:
+    active = _active(tables, "objectives")
+    if active.empty:
+        tell(
+            "objectives",
+            "",
+            "没有启用的目标；请至少启用一项。",
+            "No objective is active: activate at least one.",
+        )
+    for row, objective in active["objective"].items():
+        if objective not in BENEFITS:
+            tell(
+                "objectives",
+                place(int(str(row)), "objective"),
+                f"{objective} 尚无效益模型；请改为 pending 并说明等待什么。",
+                f"{objective} has no model yet: make it pending and say what it waits for.",
+            )
+
+
+def _indicators(tables: Tables, tell: Tell) -> None:
+    for row, method in _active(tables, "indicators")["method"].items():
+        if method not in METHODS:
+            tell(
+                "indicators",
+                place(int(str(row)), "method"),
+                f"未知算法 {method}；请改用 {', '.join(METHODS)} 之一，或改为 pending。",
+                f"Unknown method {method}: use one of {', '.join(METHODS)}, or make it pending.",
+            )
+
+
+def _presets(tables: Tables, tell: Tell) -> None:
+    """A preset's row names what its kind is about: a measure and a mode, an objective, a stage."""
+    measures, objectives = set(tables["measures"]["measure"]), set(tables["objectives"]["objective"])
+    for row, preset in enumerate(tables["presets"].itertuples()):
+        target, weight = preset.kind == "target", preset.kind == "weight"
+        wrong = (
+            (target and preset.measure_or_objective not in measures)
+            or (target and not isinstance(preset.mode, str))
+            or (weight and preset.measure_or_objective not in objectives)
+            or (preset.kind in ("target", "budget") and preset.stage != preset.stage)
+        )
+        if wrong:
+            tell(
+                "presets",
+                place(row, "kind"),
+                f"{preset.kind} 行缺少所需的措施、目标、阶段或方式；请补全。",
+                f"A row of kind {preset.kind} lacks its measure, objective, stage or mode: fill it in.",
+            )
