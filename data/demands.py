@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from analytics.scenario.benefits import BENEFITS
@@ -148,19 +149,17 @@ def _indicators(tables: Tables, tell: Tell) -> None:
 
 def _presets(tables: Tables, tell: Tell) -> None:
     """A preset's row names what its kind is about: a measure and a mode, an objective, a stage."""
-    measures, objectives = set(tables["measures"]["measure"]), set(tables["objectives"]["objective"])
-    for row, preset in enumerate(tables["presets"].itertuples()):
-        target, weight = preset.kind == "target", preset.kind == "weight"
-        wrong = (
-            (target and preset.measure_or_objective not in measures)
-            or (target and not isinstance(preset.mode, str))
-            or (weight and preset.measure_or_objective not in objectives)
-            or (preset.kind in ("target", "budget") and preset.stage != preset.stage)
+    frame = tables["presets"]
+    kind, about = frame["kind"], frame["measure_or_objective"]
+    wrong = (
+        ((kind == "target") & (~about.isin(tables["measures"]["measure"]) | frame["mode"].isna()))
+        | ((kind == "weight") & ~about.isin(tables["objectives"]["objective"]))
+        | (kind.isin(["target", "budget"]) & frame["stage"].isna())
+    )
+    for row in np.flatnonzero(wrong.to_numpy()):
+        tell(
+            "presets",
+            place(int(row), "kind"),
+            f"{kind.iloc[row]} 行缺少所需的措施、目标、阶段或方式；请补全。",
+            f"A row of kind {kind.iloc[row]} lacks its measure, objective, stage or mode: fill it in.",
         )
-        if wrong:
-            tell(
-                "presets",
-                place(row, "kind"),
-                f"{preset.kind} 行缺少所需的措施、目标、阶段或方式；请补全。",
-                f"A row of kind {preset.kind} lacks its measure, objective, stage or mode: fill it in.",
-            )
