@@ -30,5 +30,10 @@
       history.replaceState(history.state, "", address);
     },
     language,
+    /* The half of "中文|English" that this page reads. */
+    half(both) {
+      const [zh, en] = both.split("|");
+      return language() === "en" && en ? en : zh;
+    },
   });
 })();

@@ -17,7 +17,7 @@
   wanquan.map = {
     neighbour: () => ({ color: "#FFFFFF", weight: 0, fillColor: "#F7F9F7", fillOpacity: 0.5 }),
     water: () => ({ color: "#7FB0C6", weight: 0.5, fillColor: "#B9D9E6", fillOpacity: 0.9 }),
-    river: (feature) => ({ color: WATER, weight: { 1: 0.8, 2: 1, 3: 1.3, 4: 1.7, 5: 2.4 }[feature.properties.order] || 1, opacity: 0.9, fill: false }),
+    river: (feature) => ({ color: WATER, weight: { 1: 0.6, 2: 0.8, 3: 1.1, 4: 1.5, 5: 2, 6: 2.4 }[feature.properties.order] || 0.7, opacity: 0.9, fill: false }),
     coast: () => ({ color: "#6E99AB", weight: 0.8, fill: false }),
     boundary: () => ({ color: GREEN, weight: 1.4, dashArray: "9 3 2 3", fill: false }),
     town: (feature, latlng) => {
@@ -78,11 +78,11 @@
     const [south, west, north, east] = frame.dataset.bounds.split(",").map(Number);
     const wide = map.getSize().x > 520;
     const legend = frame.querySelector(".map-legend");
-    const low = wide && legend ? Math.min(legend.offsetHeight, map.getSize().y * 0.22) : 8;
+    const low = wide && legend ? Math.min(legend.offsetHeight, map.getSize().y * 0.4) : 8;
     map.fitBounds([[south, west], [north, east]], {
       animate: false,
       paddingTopLeft: wide ? [16, 92] : [8, 84],
-      paddingBottomRight: wide ? [24, low * 0.6 + 24] : [8, 36],
+      paddingBottomRight: wide ? [24, low + 36] : [8, 36],
     });
   }
 
@@ -92,6 +92,11 @@
       const frame = map.getContainer().closest(".map");
       if (!frame) return;
       let moved = false;
+      frame.querySelectorAll(".leaflet-control-zoom a").forEach((button) => {
+        const word = button.classList.contains("leaflet-control-zoom-in") ? frame.dataset.zoomIn : frame.dataset.zoomOut;
+        button.title = word;
+        button.setAttribute("aria-label", word);
+      });
       const given = viewOfAddress();
       const first = () => {
         map.invalidateSize({ animate: false });
@@ -129,6 +134,7 @@
 
   window.dash_clientside = Object.assign(window.dash_clientside || {}, {
     map: {
+      year: (year) => { wanquan.address({ stage: year }); return window.dash_clientside.no_update; },
       opacity: (percent) => percent / 100,
       labels: (shown) => { document.querySelectorAll(".map").forEach((map) => map.classList.toggle("no-labels", !shown)); return window.dash_clientside.no_update; },
     },

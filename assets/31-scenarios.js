@@ -165,7 +165,7 @@
       set("strip-share", percent ? `${percent} %` : "");
     }
     const said = (words()[state] || "").replace("{error}", jobs.error);
-    set("strip-doing", report && report.message ? report.message : state === "running" ? document.getElementById("strip-doing").textContent : said);
+    set("strip-doing", report && report.message ? wanquan.half(report.message) : state === "running" ? document.getElementById("strip-doing").textContent : said);
   }
 
   /* Key, stage, view and language stand in the address: a reload or a colleague sees the same picture. */

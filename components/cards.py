@@ -26,14 +26,16 @@ def sentence(rows: Sequence[IndicatorRow], year: int, t: Text) -> html.P:
     if not judged:
         return html.P(t("到 {year} 年的约束性指标还没有可比的目标：请先导入下达目标。", year=year))
     total, good = count(len(judged), t), count(len(judged) - len(short), t)
+    some = len(judged) < len(rows)
+    who = t("有目标的{total}项约束性指标", total=total) if some else t("{total}项约束性指标", total=total)
+    start = t("到 {year} 年，{who}", year=year, who=who)
     if not short:
-        lead = t("到 {year} 年，{total}项约束性指标", year=year, total=total)
-        return html.P([lead, html.B(t("全部够得着"), className="good"), t("。")])
+        return html.P([start, html.B(t("全部够得着"), className="good"), t("。")])
     if len(short) == len(judged):
-        lead = [t("到 {year} 年，{total}项约束性指标", year=year, total=total), html.B(t("都够不着"), className="alert")]
+        lead = [start, html.B(t("都够不着") if len(short) > 1 else t("够不着"), className="alert")]
     else:
         lead = [
-            t("到 {year} 年，{total}项约束性指标", year=year, total=total),
+            start,
             html.B(t("{good}项够得着", good=good), className="good"),
             t("，{short}项够不着", short=count(len(short), t)),
         ]
@@ -67,9 +69,24 @@ def aside(rows: Sequence[IndicatorRow], year: int, t: Text) -> str:
 
 
 def cards(rows: Sequence[IndicatorRow], year: int, t: Text) -> list[html.Article]:
-    """One card per binding indicator; those that fall short first, those without a target last."""
+    """One card per binding indicator; those that fall short first. What has no target yet stays small, at the end."""
     order = {False: 0, True: 1, None: 2}
-    return [card(row, year, t) for row in sorted(rows, key=lambda row: (order[row.met(year)], row.order))]
+    ranked = sorted(rows, key=lambda row: (order[row.met(year)], row.pending, row.order))
+    return [card(row, year, t) if row.met(year) is not None else small_card(row, year, t) for row in ranked]
+
+
+def small_card(row: IndicatorRow, year: int, t: Text) -> html.Article:
+    """An indicator that cannot be judged yet: its value, and why."""
+    value = row.at(year)
+    why = row.waits if row.pending else t("{year} 年没有目标值，基期 {value}", year=year, value=numbers.number(row.base, row.decimals))
+    return html.Article(
+        [
+            html.Div([html.H3(row.name), html.Span(className="grow"), _standing_chip(row, year, t)], className="line"),
+            html.Div([html.B(numbers.number(value.p50, row.decimals)), html.Span(row.unit, className="unit")], className="value"),
+            html.P(why, className="hint", title=why),
+        ],
+        className="card small",
+    )
 
 
 def card(row: IndicatorRow, year: int, t: Text) -> html.Article:
@@ -78,20 +95,27 @@ def card(row: IndicatorRow, year: int, t: Text) -> html.Article:
     return html.Article(
         [
             html.Div(
-                [html.H3(row.name), status.tag(row.attribute, t), html.Span(className="grow"),
-                 status.pending_tag(t) if row.pending else status.chip(value.status, row.attribute, t, row.met(year))],
+                [html.H3(row.name), html.Span(className="grow"), status.tag(row.attribute, t)],
                 className="line",
             ),
             html.Div(
                 [html.B(numbers.number(value.p50, row.decimals)), html.Span(row.unit, className="unit"),
-                 html.Span(className="grow"), html.Span(_gap(row, year, t), className="gap-word")],
+                 html.Span(className="grow"),
+                 html.Span([_standing_chip(row, year, t), html.Span(_gap(row, year, t), className="gap-word")], className="stand")],
                 className="value",
             ),
-            html.P(row.waits, className="hint") if row.pending else track(row, year, t),
+            track(row, year, t),
             html.Div([html.Span(_base(row, t)), html.Span(_target(row, year, t))], className="line ends"),
         ],
         className="card missed" if missed else "card",
     )  # fmt: skip
+
+
+def _standing_chip(row: IndicatorRow, year: int, t: Text) -> html.Span:
+    value = row.at(year)
+    if row.pending:
+        return status.pending_tag(t)
+    return status.standing(value.status, row.attribute, row.met(year), not numbers.is_missing(value.p50), t)
 
 
 def _gap(row: IndicatorRow, year: int, t: Text) -> str:

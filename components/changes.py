@@ -41,6 +41,8 @@ def indicator_list(rows: Sequence[IndicatorRow], year: int, refined: bool, t: Te
     """Binding indicators and those the plan moves; the others one tap away."""
     live = [row for row in rows if not row.pending]
     first = [row for row in live if row.attribute is Attribute.BINDING or row.changed(year)]
+    # Those with a target first, binding before expected.
+    first.sort(key=lambda row: (row.met(year) is None, row.attribute is not Attribute.BINDING, row.order))
     rest = [row for row in live if row not in first]
     waiting = [row for row in rows if row.pending]
     more = [_change(row, year, t) for row in rest] + [_waits(row, t) for row in waiting]
@@ -75,7 +77,7 @@ def _change(row: IndicatorRow, year: int, t: Text) -> html.Li:
         [
             html.Div(
                 [html.Span(row.name, className="name"), status.tag(row.attribute, t), html.Span(className="grow"),
-                 status.chip(value.status, row.attribute, t, row.met(year))],
+                 status.standing(value.status, row.attribute, row.met(year), not numbers.is_missing(value.p50), t)],
                 className="line",
             ),
             html.Div(

@@ -18,7 +18,7 @@ from components import numbers
 from components.text import Text
 
 TILES = "/tiles/{layer}/{{z}}/{{x}}/{{y}}.png"
-VECTORS = "/vectors/{name}.json"
+VECTORS = "/vectors/{name}.json{version}"
 MIN_ZOOM, MAX_ZOOM = 8, 16
 
 
@@ -121,7 +121,12 @@ def map_view(
             html.P(_note(sheet, t), className="map-note"),
         ],
         className="map",
-        **{"data-bounds": extent.corners, "aria-label": t("地图：{title}", title=sheet.title)},
+        **{
+            "data-bounds": extent.corners,
+            "data-zoom-in": t("放大"),
+            "data-zoom-out": t("缩小"),
+            "aria-label": t("地图：{title}", title=sheet.title),
+        },
     )
 
 
@@ -171,16 +176,16 @@ def _leaflet(ids: MapIds, t: Text, extent: Extent, overlay: Overlay) -> dl.Map:
         [
             dl.TileLayer(url=Overlay("relief", version=overlay.version).url, zIndex=1, maxNativeZoom=14, className="relief"),
             dl.TileLayer(id=ids.OVERLAY, url=overlay.url, zIndex=2, opacity=0.9, maxNativeZoom=15, className="overlay"),
-            _vector("neighbours", "neighbour"),
-            _vector("water", "water"),
-            _vector("rivers", "river"),
-            _vector("coastline", "coast"),
-            _vector("boundary", "boundary"),
+            _vector("neighbours", "neighbour", overlay.version),
+            _vector("water", "water", overlay.version),
+            _vector("rivers", "river", overlay.version),
+            _vector("coastline", "coast", overlay.version),
+            _vector("land", "boundary", overlay.version),
             dl.LayerGroup(
-                [_points("places", "place", t), _points("towns", "town", t)],
+                [_points("places", "place", overlay.version, t), _points("towns", "town", overlay.version, t)],
                 id=ids.PLACES,
             ),
-            dl.ZoomControl(position="bottomright", zoomInTitle=t("放大"), zoomOutTitle=t("缩小")),
+            dl.ZoomControl(position="bottomright"),
         ],
         id=ids.MAP,
         center=extent.centre,
@@ -197,17 +202,21 @@ def _leaflet(ids: MapIds, t: Text, extent: Extent, overlay: Overlay) -> dl.Map:
     )
 
 
-def _vector(name: str, style: str) -> dl.GeoJSON:
+def _address(name: str, version: str) -> str:
+    return VECTORS.format(name=name, version=f"?v={version}" if version else "")
+
+
+def _vector(name: str, style: str, version: str) -> dl.GeoJSON:
     return dl.GeoJSON(
-        url=VECTORS.format(name=name),
+        url=_address(name, version),
         style={"variable": f"wanquan.map.{style}"},
         interactive=False,
     )
 
 
-def _points(name: str, draw: str, t: Text) -> dl.GeoJSON:
+def _points(name: str, draw: str, version: str, t: Text) -> dl.GeoJSON:
     return dl.GeoJSON(
-        url=VECTORS.format(name=name),
+        url=_address(name, version),
         pointToLayer={"variable": f"wanquan.map.{draw}"},
         hideout={"language": str(t.language)},
     )

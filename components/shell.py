@@ -134,10 +134,12 @@ def frame(
             html.A(t("跳到正文"), href=f"#{Ids.CONTENT}", className="skip"),
             dmc.AppShellHeader(_header(page, t, about, links), className="top"),
             dmc.AppShellMain(
-                html.Div(children, id=Ids.CONTENT, className=f"page {class_name}".strip(), tabIndex=-1),
+                [
+                    html.Div(children, id=Ids.CONTENT, className=f"page {class_name}".strip(), tabIndex=-1),
+                    html.Div(_footer(t, about), className="foot", role="contentinfo"),
+                ],
                 **{"aria-label": page.name(t) if page else t("没有这一页")},
             ),
-            html.Div(_footer(t, about), className="foot", role="contentinfo"),
         ],
         header={"height": 48},
         padding=0,

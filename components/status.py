@@ -62,16 +62,28 @@ def tone(status: Status, attribute: Attribute) -> str:
     return str(status) or "estimate"
 
 
-def chip(status: Status, attribute: Attribute, t: Text, met: bool | None = None) -> html.Span:
-    """Icon, word, then colour. An estimate claims no status: it says whether its middle value meets the target."""
-    if status is Status.NOT_CLAIMED and met is not None:
-        word, icon = (t("估算达标"), "met") if met else (t("估算未达"), "unmet")
-        return html.Span([html.I(className=f"icon icon-{icon}"), word], className=f"chip estimate {icon}")
+def chip(status: Status, attribute: Attribute, t: Text) -> html.Span:
+    """Icon, word, then colour."""
     icon = "no_data" if status is Status.NOT_CLAIMED else str(status)
     return html.Span(
         [html.I(className=f"icon icon-{icon}"), status_word(status, t)],
         className=f"chip {tone(status, attribute)}",
     )
+
+
+def standing(status: Status, attribute: Attribute, met: bool | None, valued: bool, t: Text) -> html.Span:
+    """How an indicator stands. An estimate claims no status: it says whether its middle value meets the target.
+
+    Args:
+        met: None where there is no target or no value.
+        valued: whether there is a value.
+    """
+    if status is Status.NOT_CLAIMED and met is not None:
+        word, icon = (t("估算达标"), "met") if met else (t("估算未达"), "unmet")
+        return html.Span([html.I(className=f"icon icon-{icon}"), word], className=f"chip estimate {icon}")
+    if met is None and valued:
+        return html.Span([html.I(className="icon icon-no_data"), t("无目标")], className="chip no_data")
+    return chip(status, attribute, t)
 
 
 def tag(attribute: Attribute, t: Text) -> html.Span:

@@ -61,6 +61,8 @@ def gap_words(gap: float, t: Text) -> str:
     if numbers.is_missing(gap):
         return ""
     percent = 100 * max(gap, 0.0)
+    if percent < 0.0001:
+        return t("最优性差距 < 0.0001 %")
     return t("最优性差距 {gap} %", gap=numbers.number(percent, 4 if percent < 0.1 else 2))
 
 

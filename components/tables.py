@@ -16,17 +16,17 @@ from components.text import Text
 ROW_PX, DETAIL_PX = 34, 300
 
 
-def indicator_grid(id: str, rows: Sequence[IndicatorRow], base_year: int, years: Sequence[int], year: int, t: Text) -> dag.AgGrid:
+def indicator_grid(id: str, rows: list[dict[str, Any]], columns: list[dict[str, Any]], t: Text) -> dag.AgGrid:
     """The table; a click or Enter on a row opens its course below it (`assets/40-grid.js`)."""
     return dag.AgGrid(
         id=id,
-        rowData=grid_rows(rows, years, year, t),
-        columnDefs=columns(base_year, years, year, t),
+        rowData=rows,
+        columnDefs=columns,
         getRowId="params.data.id",
         columnSize="responsiveSizeToFit",
         defaultColDef={"sortable": False, "resizable": False, "suppressMovable": True, "suppressHeaderMenuButton": True},
         dashGridOptions={
-            "theme": {"function": "wanquan.grid.theme(themeQuartz)"},
+            "theme": {"function": "wanquanTheme(themeQuartz)"},
             "domLayout": "autoHeight",
             "rowHeight": ROW_PX,
             "headerHeight": 36,
@@ -46,7 +46,6 @@ def indicator_grid(id: str, rows: Sequence[IndicatorRow], base_year: int, years:
             "missed": "params.data.missed",
             "waits": "!!params.data.waits",
         },
-        dangerously_allow_code=True,
         className="indicator-grid",
         style={"height": None, "width": "100%"},
     )
@@ -60,22 +59,22 @@ def columns(base_year: int, years: Sequence[int], year: int, t: Text) -> list[di
 
     right = {"headerClass": "right", "cellClass": "right"}
     targets = [
-        column(f"target_{each}", t("目标 {year}", year=each), 92, headerClass="right now" if each == year else "right",
+        column(f"target_{each}", t("目标 {year}", year=each), 86, headerClass="right now" if each == year else "right",
                cellClass="right now" if each == year else "right")
         for each in years
     ]  # fmt: skip
     return [
-        column("order", t("序号"), 54, headerClass="right", cellClass="right minor"),
-        column("dimension", t("维度"), 88, cellClass="dimension"),
-        column("name", t("指标"), 218, cellRenderer="IndicatorName", flex=1),
-        column("unit", t("单位"), 84, cellClass="minor"),
-        column("attribute", t("属性"), 82, cellRenderer="IndicatorTag"),
-        column("base", t("基期 {year}", year=base_year), 98, headerClass="right", cellClass="right minor"),
+        column("order", t("序号"), 50, headerClass="right", cellClass="right minor"),
+        column("dimension", t("维度"), 82, cellClass="dimension"),
+        column("name", t("指标"), 196, cellRenderer="IndicatorName", flex=1),
+        column("unit", t("单位"), 76, cellClass="minor"),
+        column("attribute", t("属性"), 74, cellRenderer="IndicatorTag"),
+        column("base", t("基期 {year}", year=base_year), 90, headerClass="right", cellClass="right minor"),
         *targets,
-        column("scenario", t("情景值 {year}", year=year), 112, headerClass="right scenario", cellClass="right scenario"),
-        column("probability", t("达成概率"), 132, cellRenderer="IndicatorProbability", **right),
-        column("status", t("状态"), 104, cellRenderer="IndicatorStatus"),
-        column("department", t("责任部门"), 116, cellClass="minor"),
+        column("scenario", t("情景值 {year}", year=year), 102, headerClass="right scenario", cellClass="right scenario"),
+        column("probability", t("达成概率"), 118, cellRenderer="IndicatorProbability", **right),
+        column("status", t("状态"), 94, cellRenderer="IndicatorStatus"),
+        column("department", t("责任部门"), 96, cellClass="minor"),
         column("source", t("来源"), 150, cellRenderer="IndicatorSource", tooltipField="source"),
     ]
 
@@ -97,6 +96,7 @@ def _grid_row(row: IndicatorRow, first: bool, years: Sequence[int], year: int, t
         "id": row.id,
         "order": row.order,
         "dimension": row.dimension.word(t) if first else "",
+        "dimension_word": row.dimension.word(t),
         "first": first,
         "name": row.name,
         "direction": t("不大于") if row.not_above else "",

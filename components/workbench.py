@@ -75,12 +75,12 @@ def workbench(
         html.Div(id=Ids.MESSAGE, className="message", role="alert"),
         html.Div(
             [
-                html.Div(left(shown, stages, t), className="left", role="region", **{"aria-label": t("目标与预算")}),
+                html.Div(left(shown, stages, t), className="side-left", role="region", **{"aria-label": t("目标与预算")}),
                 html.Div(
                     maps.map_view(MAP, t, extent, shown.overlay(view), sheet, legend(shown, view, stages, t), [view_switch(view, t)]),
                     className="middle",
                 ),
-                html.Div(right(shown, t), className="right", role="region", **{"aria-label": t("成效、费用与缺口")}),
+                html.Div(right(shown, t), className="side-right", role="region", **{"aria-label": t("成效、费用与缺口")}),
             ],
             className="columns",
         ),

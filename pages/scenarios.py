@@ -29,7 +29,7 @@ def layout(
 ) -> Any:
     """The page of an address. A key nobody knows is said, and the default scenario shown in its place."""
     t, context = text.of(lang), study.context()
-    found = opening.find(key, jobs.scenario, presets.default_scenario(context.study.parameters.tables))
+    found = opening.find(key, jobs.scenario, next(iter(known_presets().values())))
     shown = see(jobs.answer(found.scenario), opening.stage(stage, context.study.stages), t)
     look = opening.choice(view, View, View.MEASURES)
     body = workbench.workbench(
@@ -47,17 +47,24 @@ def see(key: str, stage: int, t: Text) -> Scene:
     return scene(study.current(), key, jobs.scenario(key), jobs.plan(key), jobs.outcome(key), stage, t, version)
 
 
+def known_presets() -> dict[str, Scenario]:
+    """Presets by name, without what is past."""
+    current = study.current()
+    found = presets.presets(current.parameters.tables)
+    return {name: presets.open_part(scenario, current.stages) for name, scenario in found.items()}
+
+
 def preset_keys(t: Text) -> list[tuple[str, str]]:
     """(key, name) of each preset, in the order of the table."""
     tables = study.current().parameters.tables
     names = tables["presets"].drop_duplicates("preset").set_index("preset").to_dict("index")
     results = jobs.desk().results
-    return [(results.save_scenario(s), t.name(names[name])) for name, s in presets.presets(tables).items()]
+    return [(results.save_scenario(s), t.name(names[name])) for name, s in known_presets().items()]
 
 
 def origin(scenario: Scenario) -> tuple[str, int]:
     """Key of the nearest preset, and how many controls stand differently."""
-    known = presets.presets(study.current().parameters.tables)
+    known = known_presets()
     name, count = edits.nearest(scenario, known)
     return jobs.desk().results.key(known[name]), count
 
@@ -71,7 +78,7 @@ def around(shown: Scene, view: View, t: Text) -> maps.Sheet:
 def asked(raw: dict[str, Any]) -> Scenario:
     """The scenario of a question from the browser."""
     ask, current = edits.parse(raw), study.current()
-    known = jobs.scenario(ask.key) or presets.default_scenario(current.parameters.tables)
+    known = jobs.scenario(ask.key) or next(iter(known_presets().values()))
     return edits.apply(known, ask.edits, current.measure_ids, current.stages)
 
 

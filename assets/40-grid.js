@@ -1,0 +1,86 @@
+/* The indicator table: cells, the row that opens, the copy button. */
+(function () {
+  "use strict";
+  const make = (...parts) => React.createElement(...parts);
+  const cells = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
+
+  cells.IndicatorName = (props) => {
+    const row = props.data;
+    return make("button", { className: "open-button", type: "button", "aria-expanded": Boolean(row.open), "aria-label": row.open_word },
+      make("i", { className: "icon icon-arrow" }), make("span", null, row.name),
+      row.direction ? make("span", { className: "direction" }, row.direction) : null);
+  };
+  cells.IndicatorTag = (props) => make("span", { className: "tag " + props.data.attribute_kind }, props.value);
+  cells.IndicatorProbability = (props) => {
+    const { share, tone } = props.data;
+    if (share === null || share === undefined) return props.value;
+    return make("span", { className: "prob-cell" },
+      make("i", { className: "prob-bar", "aria-hidden": true }, make("u", { className: tone, style: { width: share + "%" } })),
+      make("span", null, props.value));
+  };
+  cells.IndicatorStatus = (props) => {
+    const { tone, waits } = props.data;
+    const icon = tone === "severe-expected" ? "severe" : tone;
+    const kind = tone === "met" || tone === "unmet" ? "estimate " + tone : tone;
+    return make("span", { className: "chip " + kind, title: waits || undefined }, make("i", { className: "icon icon-" + icon }), props.value);
+  };
+  cells.IndicatorSource = (props) => make("span", { title: `${props.data.evidence_word}: ${props.value}` },
+    make("span", { className: "ev " + props.data.evidence_kind }, props.data.evidence), props.value);
+  cells.IndicatorDetail = (props) => make(window.dash_component_api.ExternalWrapper, {
+    component: props.data.tree, componentPath: ["indicator-detail", props.data.id], temp: true,
+  });
+
+  const functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
+  functions.wanquanTheme = (theme) => theme.withParams({
+    fontFamily: "inherit", fontSize: 13, headerFontSize: 12, accentColor: "#1B5E3F", foregroundColor: "#333333", borderColor: "#DDE4DF",
+    headerBackgroundColor: "#F0F4F1", headerTextColor: "#46524C", rowHoverColor: "#F3F7F4", backgroundColor: "#FFFFFF", wrapperBorder: false,
+    rowBorder: false, cellHorizontalPadding: 8, headerColumnBorder: false, headerColumnResizeHandleDisplay: "none",
+  });
+
+  /* A click or Enter anywhere on a row opens it; text that is being selected stays selected. */
+  function toggle(clicked, open) {
+    const none = window.dash_clientside.no_update;
+    if (!clicked || !clicked.rowId || clicked.rowId.endsWith(":detail")) return none;
+    if (String(window.getSelection())) return none;
+    return open === clicked.rowId ? "" : clicked.rowId;
+  }
+
+  async function copy(clicks, rows) {
+    const none = window.dash_clientside.no_update;
+    if (!clicks || !rows) return none;
+    const button = document.getElementById("indicators-copy");
+    const label = button.querySelector("span");
+    const fields = JSON.parse(button.dataset.fields);
+    const lines = [fields.map((f) => f[1]), ...rows.filter((row) => !row.detail).map((row) => fields.map((f) => (f[0] === "dimension" ? row.dimension_word : row[f[0]])))];
+    const html = "<table>" + lines.map((line) => "<tr>" + line.map((cell) => `<td>${String(cell ?? "").replace(/[&<>]/g, (c) => `&#${c.charCodeAt(0)};`)}</td>`).join("") + "</tr>").join("") + "</table>";
+    const plain = lines.map((line) => line.join("\t")).join("\n");
+    const before = button.dataset.label || (button.dataset.label = label.textContent);
+    let done = true;
+    try {
+      if (navigator.clipboard && window.ClipboardItem) {
+        await navigator.clipboard.write([new ClipboardItem({ "text/html": new Blob([html], { type: "text/html" }), "text/plain": new Blob([plain], { type: "text/plain" }) })]);
+      } else done = copyByHand(plain);
+    } catch { done = copyByHand(plain); }
+    label.textContent = done ? button.dataset.done : button.dataset.failed;
+    setTimeout(() => (label.textContent = before), 2000);
+    return none;
+  }
+
+  function copyByHand(text) {
+    const box = document.createElement("textarea");
+    box.value = text;
+    box.style.position = "fixed";
+    document.body.appendChild(box);
+    box.select();
+    const done = document.execCommand("copy");
+    box.remove();
+    return done;
+  }
+
+  window.dash_clientside = Object.assign(window.dash_clientside || {}, {
+    indicators: {
+      toggle, copy,
+      address: (year, open) => { wanquan.address({ stage: year, open: open || null }); return window.dash_clientside.no_update; },
+      print: (clicks) => { if (clicks) window.print(); return window.dash_clientside.no_update; } },
+  });
+})();

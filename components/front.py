@@ -1,0 +1,143 @@
+"""The overview as a tree: the city's map, the sentence, cards, dimensions and what else is worth a look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from analytics.scenario.study import Study
+from components import cards, maps, numbers, shell, tier
+from components.maps import Extent, LegendEntry, MapIds, Overlay, Sheet
+from components.rows import binding
+from components.scene import Scene
+from components.text import Text
+from components.tier import TierIds
+
+PREFIX = "overview"
+MAP = MapIds(PREFIX)
+Tier = TierIds(PREFIX)
+# Parts that a change of year draws anew; each is an id under the prefix.
+PARTS = ("sentence", "aside", "cards", "dimensions", "standing")
+LEGEND_ROWS = 13
+# Patterns of the table, as the swatches call them.
+FORMS = {"hatch": "hatch", "grid": "grid", "cross-hatch": "cross"}
+
+
+class Ids:
+    """Ids of the page."""
+
+    YEAR = f"{PREFIX}-year"
+
+
+def front(
+    shown: Scene, study: Study, extent: Extent, sheet: Sheet, scenario_name: str, notice: str, t: Text
+) -> list[Any]:
+    drawn = parts(shown, t)
+    return [
+        html.Div(
+            maps.map_view(MAP, t, extent, Overlay("ecosystems", version=shown.tiles), sheet, legend(study, t)),
+            className="sheet",
+        ),
+        html.Div(
+            [
+                html.P(notice, className="notice", role="alert") if notice else None,
+                html.Div(drawn["sentence"], id=f"{PREFIX}-sentence", className="sentence", **{"aria-live": "polite"}),
+                html.Div(
+                    [
+                        html.Span(drawn["aside"], id=f"{PREFIX}-aside"),
+                        dcc.Link(t("在情景里调整"), href=shell.href(shell.Page.SCENARIOS, t, key=shown.key), className="btn primary"),
+                        html.Span(className="grow"),
+                        year_switch(shown.stage, study.stages, t),
+                    ],
+                    className="sentence-side",
+                ),
+                html.Div([html.H2(t("约束性指标")), html.Span(drawn["standing"], id=f"{PREFIX}-standing", className="hint"),
+                          tier.note(Tier, shown.refined, t),
+                          html.Span(className="grow"), key(t)], className="section-head"),
+                html.Div(drawn["cards"], id=f"{PREFIX}-cards", className="cards"),
+                html.Div(
+                    [
+                        html.Section([html.H2(t("四个维度")), html.Div(drawn["dimensions"], id=f"{PREFIX}-dimensions")], className="box"),
+                        html.Section([html.H2(t("这些数字从哪来")), html.Ul(reading(shown, scenario_name, t), className="reading")], className="box"),
+                    ],
+                    className="pair",
+                ),
+            ],
+            className="story",
+        ),
+    ]  # fmt: skip
+
+
+def parts(shown: Scene, t: Text) -> dict[str, Any]:
+    """What depends on the year, by the names of PARTS."""
+    rows, year = shown.indicators, shown.stage
+    said = t("{year} 年预测值；监测值待填报", year=year)
+    return {
+        "sentence": cards.sentence(binding(rows), year, t),
+        "aside": cards.aside(binding(rows), year, t),
+        "cards": cards.cards(binding(rows), year, t),
+        "dimensions": cards.dimensions(rows, year, t),
+        "standing": said,
+    }
+
+
+def year_switch(year: int, years: Sequence[int], t: Text) -> dmc.SegmentedControl:
+    return dmc.SegmentedControl(
+        id=Ids.YEAR, value=str(year), data=[{"value": str(each), "label": str(each)} for each in years], size="xs",
+        className="seg", **{"aria-label": t("目标年份")},
+    )  # fmt: skip
+
+
+def key(t: Text) -> html.Span:
+    return html.Span(
+        [html.I(className="o"), t("基期"), html.I(className="f"), t("预测"), html.I(className="t"), t("目标年")], className="lgd"
+    )
+
+
+def sheet(period: str, base_year: int, approval: str, t: Text) -> Sheet:
+    maker = t("规划期限 {period}　编制 {body}", period=period, body=t.body("示例部门甲"))
+    title = t("琼海市生态系统类型图（基期 {year}）", year=base_year)
+    return Sheet(title, maker, approval, t("地类、地形与河流为示范模拟"))
+
+
+def legend(study: Study, t: Text) -> list[Any]:
+    """Ecosystem groups inside the city with their areas; small classes of one group share a line."""
+    entries = [
+        LegendEntry(name, colour, numbers.number(area_ha / 100), form) for name, colour, form, area_ha in groups(study, t)
+    ]
+    return maps.legend_table(t("生态系统类型"), t("单位：km²"), entries, t)
+
+
+def groups(study: Study, t: Text) -> list[tuple[str, str, str, float]]:
+    """(name, colour, form, hectares) per second-level ecosystem class, largest first, the smallest taken together."""
+    areas = study.facts.class_ha.sum(axis=0)
+    found: dict[str, tuple[str, str, str, float, float]] = {}
+    for row in study.parameters.classes.to_dict("records"):
+        area = float(areas[int(row["value"])])
+        if area <= 0 or row["group"] in ("sea", "nearshore"):
+            continue
+        name = t.pick(row["ecosystem_2"], row.get("ecosystem_2_en"))
+        form = FORMS.get(row["pattern"], "fill")
+        before = found.get(name, (name, "", "fill", 0.0, 0.0))
+        # The line takes the colour of its largest class.
+        lead = (row["colour_screen"], form, area) if area > before[4] else (before[1], before[2], before[4])
+        found[name] = (name, lead[0], lead[1], before[3] + area, lead[2])
+    rows = [entry[:4] for entry in sorted(found.values(), key=lambda entry: -entry[3])]
+    rest = sum(row[3] for row in rows[LEGEND_ROWS:])
+    return [*rows[:LEGEND_ROWS], *([(t("其他"), "#E4DED7", "fill", rest)] if rest else [])]
+
+
+def reading(shown: Scene, scenario_name: str, t: Text) -> list[html.Li]:
+    """Where the numbers of this screen come from, in three lines."""
+    cost = next((cost for cost in shown.costs if cost.year == shown.costs[-1].year), None)
+    lines = [
+        (t("情景"), scenario_name),
+        (t("估算"), t("按系数折算，未给概率")),
+        (t("精算"), t("模型在实施后的地表上重算，附概率")),
+        (t("累计费用，至 {year} 年", year=cost.year if cost else ""), f"{numbers.number(cost.p50 if cost else None, 0)} {t('万元')}"),
+        (t("缺口"), t("{count} 处", count=len(shown.gaps)) if shown.gaps else t("无")),
+    ]
+    return [html.Li([html.Span(name), html.B(said)]) for name, said in lines]

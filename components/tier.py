@@ -1,0 +1,50 @@
+"""A page that only reads: which tier its numbers are, and the refinement that starts by itself if there is none."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import Any
+
+from dash import dcc, html
+
+from components.text import Text
+
+
+class TierIds:
+    """Ids of the note; the prefix is the page's."""
+
+    def __init__(self, prefix: str) -> None:
+        self.NOTE = f"{prefix}-tier"
+        self.STATE = f"{prefix}-state"
+        self.REFINE = f"{prefix}-refine"
+        self.REFINED = f"{prefix}-refined"
+        self.PROGRESS = f"{prefix}-progress"
+        self.RUNNING = f"{prefix}-running"
+
+
+def stores(ids: TierIds, key: str, refined: bool, t: Text) -> list[Any]:
+    """What the page remembers: the key, the language, and whether a refinement is still wanted."""
+    state = {"key": key, "lang": str(t.language), "refined": refined, "tab": uuid.uuid4().hex}
+    return [
+        dcc.Store(id=ids.STATE, data=state),
+        dcc.Store(id=ids.REFINE),
+        dcc.Store(id=ids.REFINED),
+        dcc.Store(id=ids.PROGRESS),
+        dcc.Store(id=ids.RUNNING, data=False),
+    ]
+
+
+def note(ids: TierIds, refined: bool, t: Text) -> html.Span:
+    """"屏上数字：估算 · 精算中 26 %". The asset writes how far the job is."""
+    words = {
+        "running": t("屏上数字：估算 · 精算中"),
+        "done": t("屏上数字：精算"),
+        "failed": t("屏上数字：估算 · 精算未完成，刷新页面可重试"),
+    }
+    return html.Span(
+        words["done"] if refined else words["running"],
+        id=ids.NOTE,
+        className="tier-note",
+        **{"data-words": json.dumps(words, ensure_ascii=False), "aria-live": "polite"},
+    )
