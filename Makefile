@@ -21,11 +21,12 @@ $(STAMP): requirements.lock scripts/setup.sh
 	@sh scripts/setup.sh $(VENV)
 	@touch $@
 
-# Only the default package is built here; a package named by WANQUAN_PACKAGE is the user's own.
-demo: setup
-	@if [ -z "$$WANQUAN_PACKAGE" ] && [ ! -f $(DEMO)/datapackage.json ]; then \
-		$(BIN)/python -m data.demo --resolution 30 --out $(DEMO); \
-	fi
+# Only the default package is built here, again when what it is made from has changed; a package named by
+# WANQUAN_PACKAGE is the user's own.
+demo: setup $(if $(WANQUAN_PACKAGE),,$(DEMO)/datapackage.json)
+
+$(DEMO)/datapackage.json: $(shell find data/demo data/qionghai -type f ! -name '*.pyc') | $(STAMP)
+	@$(BIN)/python -m data.demo --resolution 30 --out $(DEMO)
 
 test: setup
 	@sh scripts/test-tools.sh

@@ -180,9 +180,9 @@ def _cells(
     absent = {float(mark) for mark in (nodata, layer.nodata) if mark is not None}
     clean = values.astype(layer.dtype, copy=False)
     for number, band in enumerate(bands, 1):
-        missing = np.isin(band, list(absent)) if absent else np.zeros(band.shape, bool)
-        if band.dtype.kind == "f":
-            missing |= np.isnan(band)
+        missing = np.isnan(band) if band.dtype.kind == "f" else np.zeros(band.shape, bool)
+        for mark in absent:
+            missing |= band == mark
         _check_band(
             band, missing, needed, layer, f"波段 band {number}, " if layer.bands > 1 else "", shown, report
         )
