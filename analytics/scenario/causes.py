@@ -6,18 +6,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.scenario.asking import Asked, served
-from analytics.scenario.model import Shortfall
+from analytics.scenario.model import Mode, Scenario, Shortfall
 from analytics.scenario.problem import Allocation, Bind, Problem
 from analytics.scenario.study import Study
 
 NEARLY = 1e-6
 
 
-def shortfalls(study: Study, asked: Asked, found: Allocation) -> tuple[Shortfall, ...]:
-    """Every target that is missed or exceeded, with its causes."""
+def shortfalls(study: Study, scenario: Scenario, asked: Asked, found: Allocation) -> tuple[Shortfall, ...]:
+    """Every target that is missed or exceeded, with its causes; a measure that still waits for its model has no
+    potential yet."""
     available = _available(study, asked.problem)
     held = served(study, asked.problem.locked_pair)
-    rows = []
+    rows = [
+        Shortfall(target.measure, target.stage, target.quantity, ("potential",))
+        for target in scenario.targets
+        if target.measure not in study.measure_ids and target.mode is not Mode.AT_MOST and target.quantity > 0
+    ]
     for m, measure in enumerate(study.measure_ids):
         for p, stage in enumerate(study.stages):
             missing = float(found.shortfall[m, p]) - float(asked.forced[m, p])

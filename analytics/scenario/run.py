@@ -26,7 +26,7 @@ from analytics.scenario.outcome import (
     required_quantity,
 )
 from analytics.scenario.potential import area_by_level
-from analytics.scenario.problem import Allocation, Prices, Problem
+from analytics.scenario.problem import Allocation, Bind, Prices, Problem
 from analytics.scenario.refined import modelled
 from analytics.scenario.state import works_on
 from analytics.scenario.study import Study
@@ -63,8 +63,8 @@ def estimate(study: Study, scenario: Scenario, start: Prices | None = None) -> t
         start: prices of the last solve; they save time and change nothing.
     """
     asked = ask(study, scenario)
-    found = allocation.solve(asked.problem, start)
-    plan = _plan(study, asked, found)
+    found = _solve(asked.problem, start)
+    plan = _plan(study, scenario, asked, found)
     works = works_of(study, plan)
     books = accounts(study, works, effects.estimated(study, works))
     indicators = indicator_frame(study, books, silent=_silent(study, plan))
@@ -120,9 +120,11 @@ def refine(study: Study, scenario: Scenario, plan: Plan, progress: Report) -> Ou
 def restoration_potential(study: Study, scenario: Scenario) -> pd.DataFrame:
     """Eligible area by measure, unit and class of the potential index: measure, unit_id, high_ha, medium_ha, low_ha."""
     constant = study.parameters.constant
+    given = dict(scenario.weights)
+    weights = given if any(given.values()) else dict.fromkeys(study.options.objectives, 1.0)
     return area_by_level(
         study.options,
-        dict(scenario.weights),
+        weights,
         scenario.sea_weight,
         constant("potential_high"),
         constant("potential_medium"),
@@ -134,7 +136,26 @@ def works_of(study: Study, plan: Plan) -> Works:
     return works_on(study, plan.pair, plan.stage)
 
 
-def _plan(study: Study, asked: Asked, found: Allocation) -> Plan:
+def _solve(asked: Problem, start: Prices | None) -> Allocation:
+    """The allocation; no stage open, or nothing that may be used, is no question for a solver."""
+    usable = asked.score.size > 0 and (asked.locked_out is None or not asked.locked_out.all())
+    if usable or asked.locked_pair.size:
+        return allocation.solve(asked, start)
+    short = np.where(asked.mode == Bind.AT_MOST, 0.0, np.nan_to_num(asked.target))
+    return Allocation(
+        pair=np.empty(0, np.int32),
+        period=np.empty(0, np.int8),
+        value=0.0,
+        bound=0.0,
+        gap=0.0,
+        gap_before_patches=0.0,
+        target_prices=np.zeros(asked.target.shape),
+        budget_prices=np.zeros(asked.periods),
+        shortfall=short,
+    )
+
+
+def _plan(study: Study, scenario: Scenario, asked: Asked, found: Allocation) -> Plan:
     """The allocation and what is built already, as one plan."""
     stages = np.array(study.stages, np.int16)
     pair = np.concatenate([found.pair, asked.built.pair]).astype(np.int32)
@@ -154,7 +175,7 @@ def _plan(study: Study, asked: Asked, found: Allocation) -> Plan:
         gap=float(found.gap),
         gap_before_patches=float(found.gap_before_patches),
         prices=prices,
-        shortfalls=shortfalls(study, asked, found),
+        shortfalls=shortfalls(study, scenario, asked, found),
         patch_share=float(found.patch_share),
     )
 

@@ -35,10 +35,10 @@ def coast() -> Landscape:
     place = island.landscape()
     grid, region, landuse = place.grid, place["region"], place["landuse"].copy()
     row, col = np.mgrid[0 : grid.rows, 0 : grid.cols]
-    landuse[44:50, 48:50] = 11050
+    landuse[44:50, 48:50], landuse[34:38, 40:44] = 11050, 11050
     landuse[0:8, 46:50] = 3070
     elevation = place["elevation"].copy()
-    elevation[40:50, 44:50] = 0.4
+    elevation[40:50, 44:50], elevation[34:38, 40:44] = 0.4, 0.4
     ponds, mine = landuse == 11041, landuse == 6020
     sea = np.isin(region, (3, 4))
     flat = np.zeros(grid.shape, np.uint8)
@@ -54,7 +54,7 @@ def coast() -> Landscape:
         "space": np.where(sea, 4, 1).astype(np.uint8),
         "pond_status": np.where(ponds, 3, 0).astype(np.uint8),
         "mine_status": np.where(mine, 2, 0).astype(np.uint8),
-        "salinity": np.where(sea, 32, np.where((row >= 38) & (col >= 42), 16, 0)).astype(np.uint8),
+        "salinity": np.where(sea, 32, np.where((row >= 32) & (col >= 38), 16, 0)).astype(np.uint8),
         "water_quality": np.where(sea, 1, 0).astype(np.uint8),
         "substrate": np.where(sea, np.where((row >= 16) & (row < 28), 3, 1), 0).astype(np.uint8),
         "historic_habitat": np.where(sea & near, np.where((row >= 16) & (row < 28), 2, 1), 0).astype(
