@@ -147,3 +147,29 @@ def carve(
         flat = _rebuild(flat.ravel(), receiver, order, area, uplift.ravel(), shape[1], cell_m, share)
         flat = flat.reshape(shape)
     return flat
+
+
+@njit(nogil=True, cache=True)
+def _drop(
+    height: NDArray[np.float32], receiver: NDArray[np.integer], order: NDArray[np.integer], stream: NDArray[np.bool_]
+) -> NDArray[np.float32]:
+    base = height.copy()
+    for k in range(order.size):
+        i = order[k]
+        if not stream[i] and receiver[i] != i:
+            base[i] = base[receiver[i]]
+    for i in range(height.size):
+        base[i] = max(height[i] - base[i], np.float32(0.0))
+    return base
+
+
+def drop(
+    height: NDArray[np.float32], receiver: NDArray[np.integer], order: NDArray[np.integer], stream: NDArray[np.bool_]
+) -> NDArray[np.float32]:
+    """Height (m) above the stream that each cell drains to (HAND; Nobre 2011); flat arrays.
+
+    Args:
+        receiver: flat index downstream. order: cells, receivers before those that drain to them.
+        stream: where the height counts from.
+    """
+    return _drop(height, receiver, order, stream)

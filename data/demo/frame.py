@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,7 @@ SEA_AREA_KM2 = 1530.80
 # Waters that lie nearer to a neighbour's coast count as this much farther for every metre of the difference.
 NEIGHBOUR_PENALTY = 1.5
 SEA_MARGIN_M = 3_000.0
+THREADS = os.cpu_count() or 1
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,15 @@ class Frame:
         """Distance (m) of every cell's centre to the nearest source cell's centre; inf without a source."""
         return distance(source, self.grid.cell_m)
 
+    def around(
+        self, x: float, y: float, radius_m: float
+    ) -> tuple[tuple[slice, slice], NDArray[np.float64]]:
+        """The window of cells within a radius of a point, and their distances (m) from it."""
+        (top, left), (bottom, right) = self.cell(x - radius_m, y + radius_m), self.cell(x + radius_m, y - radius_m)
+        rows = slice(max(top, 0), max(min(bottom + 1, self.grid.rows), 0))
+        cols = slice(max(left, 0), max(min(right + 1, self.grid.cols), 0))
+        return (rows, cols), np.hypot(self.x[None, cols] - x, self.y[rows, None] - y)
+
     def cell(self, x: float, y: float) -> tuple[int, int]:
         """Row and column of a point."""
         return int((self.grid.north_m - y) // self.grid.cell_m), int((x - self.grid.west_m) // self.grid.cell_m)
@@ -110,7 +121,19 @@ def distance(source: NDArray[np.bool_], cell_m: float) -> NDArray[np.float32]:
     """Distance (m) to the nearest source cell, centre to centre."""
     if not source.any():
         return np.full(source.shape, np.inf, np.float32)
-    return np.asarray(edt.edt(~source, anisotropy=(cell_m, cell_m), black_border=False), np.float32)
+    return np.asarray(edt.edt(~source, anisotropy=(cell_m, cell_m), black_border=False, parallel=THREADS), np.float32)
+
+
+def lowest(score: NDArray[np.floating], count: int) -> NDArray[np.bool_]:
+    """Exactly `count` cells of the lowest finite score (fewer if there are none); ties in reading order."""
+    flat = score.ravel()
+    count = min(count, int(np.isfinite(flat).sum()))
+    chosen = np.zeros(flat.size, np.bool_)
+    if count > 0:
+        limit = np.partition(flat, count - 1)[count - 1]
+        chosen = flat < limit
+        chosen[np.flatnonzero(flat == limit)[: count - int(chosen.sum())]] = True
+    return chosen.reshape(score.shape)
 
 
 def read_vectors() -> dict[str, gpd.GeoDataFrame]:
@@ -162,6 +185,4 @@ def _city_sea(
     wanted = round(SEA_AREA_KM2 * 1e6 / grid.cell_m**2)
     reach = from_city + NEIGHBOUR_PENALTY * np.maximum(from_city - from_others, 0)
     reach[world] = np.inf
-    chosen = np.zeros(grid.size, np.bool_)
-    chosen[np.argsort(reach, axis=None, kind="stable")[:wanted]] = True
-    return chosen.reshape(grid.shape)
+    return lowest(reach, wanted)

@@ -12,9 +12,10 @@ from scipy import ndimage
 from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
+from data.demo import erosion
 from data.demo.courses import Course
 from data.demo.frame import CRS, Frame, distance
-from data.demo.terrain import course_cells
+from data.demo.terrain import calibrate, course_cells
 
 # A water body this near to a main river is a piece of that river, not a lake of its own.
 RIVER_PIECE_M = 900.0
@@ -22,6 +23,7 @@ MIN_LAKE_KM2 = 0.06
 # One metre of height counts as so many metres of distance when a lake's shape is sought.
 LAKE_CLIMB = 22.0
 TRIBUTARY_KM2 = 4.0
+RIM_M = 1500.0
 
 
 @dataclass(frozen=True)
@@ -51,11 +53,20 @@ class Waters:
     rivers: gpd.GeoDataFrame
 
 
-def build(place: Frame, elevation: NDArray[np.float32], courses: tuple[Course, ...]) -> Waters:
-    """Lakes, carved rivers, flow paths and river lines of a terrain."""
+def build(
+    place: Frame, elevation: NDArray[np.float32], courses: tuple[Course, ...], calibrated: bool
+) -> Waters:
+    """Lakes, carved rivers, flow paths and river lines of a terrain.
+
+    Args:
+        calibrated: whether the published shares of elevation are to be met again at the end.
+    """
     lake, elevation = _lakes(place, elevation, courses)
     elevation, main = _carve(place, elevation, courses, lake)
     elevation, flow = _drain(place, elevation)
+    if calibrated:
+        # Carving and filling moved the shares a little; a mapping by rank keeps every way down.
+        elevation = calibrate(elevation, place.city, place.land)
     upstream = _upstream(place, flow, courses)
     rivers = _rivers(place, flow, upstream, courses, main)
     river = _river_cells(place, rivers, lake, main)
@@ -64,7 +75,7 @@ def build(place: Frame, elevation: NDArray[np.float32], courses: tuple[Course, .
         elevation,
         np.where(place.land, flow.idxs_ds.reshape(place.shape), -1).ravel(),
         upstream,
-        np.where(place.land, np.maximum(flow.hand(stream | main, elevation), 0), 0).astype(np.float32),
+        erosion.drop(elevation.ravel(), flow.idxs_ds, flow.idxs_seq, (stream | main).ravel()).reshape(place.shape),
         river,
         lake,
         main & place.land,
@@ -135,17 +146,35 @@ def _carve(
         bed = np.maximum(bed, np.linspace(0.6, 0.25, bed.size)).astype(np.float32)
         line = np.zeros(place.shape, np.bool_)
         line.ravel()[cells] = True
-        level = np.zeros(place.grid.size, np.float32)
-        level[cells] = bed
-        near = distance(line, place.grid.cell_m)
-        index = ndimage.distance_transform_edt(~line, return_distances=False, return_indices=True)
-        base = level.reshape(place.shape)[index[0], index[1]]
+        level = np.zeros(place.shape, np.float32)
+        level.ravel()[cells] = bed
+        reach = 3 * course.width_m + 300
+        window = _window(place, cells, reach)
+        near, base = _nearest(line[window], level[window], place.grid.cell_m)
         plain = base + 0.8 + (near / (2.2 * course.width_m + 120)) ** 2 * 5
-        lower = place.land & (near < 3 * course.width_m + 300) & ~lake
-        out = np.where(lower, np.minimum(out, np.maximum(plain, base)), out)
-        out[line] = np.minimum(out, base)[line]
+        lower = place.land[window] & (near < reach) & ~lake[window]
+        ground = np.where(lower, np.minimum(out[window], plain), out[window])
+        out[window] = np.where(line[window], np.minimum(ground, base), ground)
         main |= line
     return out.astype(np.float32), main
+
+
+def _window(place: Frame, cells: NDArray[np.int64], margin_m: float) -> tuple[slice, slice]:
+    """The part of the grid around these cells."""
+    rows, cols = np.divmod(cells, place.grid.cols)
+    margin = int(margin_m / place.grid.cell_m) + 2
+    return (
+        slice(max(int(rows.min()) - margin, 0), int(rows.max()) + margin + 1),
+        slice(max(int(cols.min()) - margin, 0), int(cols.max()) + margin + 1),
+    )
+
+
+def _nearest(
+    source: NDArray[np.bool_], value: NDArray[np.float32], cell_m: float
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Distance (m) to the nearest source cell, and the value there."""
+    away, index = ndimage.distance_transform_edt(~source, sampling=cell_m, return_indices=True)
+    return away.astype(np.float32), value[index[0], index[1]]
 
 
 def _drain(
@@ -162,10 +191,12 @@ def _upstream(
     place: Frame, flow: pyflwdir.FlwdirRaster, courses: tuple[Course, ...]
 ) -> NDArray[np.float32]:
     source = np.full(place.shape, np.float32(place.grid.cell_m**2 / 1e6))
+    # Cells at the rim drain out of the modelled land, so water from outside enters behind it.
+    behind = place.distance(~place.land).ravel() > RIM_M
     for course in courses:
         if course.inflow_km2:
             cells, _ = course_cells(place, course)
-            inside = cells[place.land.ravel()[cells]]
+            inside = cells[behind[cells]]
             source.ravel()[inside[0]] += np.float32(course.inflow_km2)
     total = flow.accuflux(source)
     return np.where(place.land, np.maximum(total, 0), 0).astype(np.float32)
@@ -187,13 +218,10 @@ def _rivers(
         for c in courses
     ]  # fmt: skip
     taken = gpd.GeoSeries([c.line.buffer(1.6 * place.grid.cell_m + 60) for c in courses]).union_all()
-    half = place.grid.cell_m / 2
-    for feature in flow.streams(mask=(upstream >= TRIBUTARY_KM2) & place.land & ~main):
-        xy = np.asarray(feature["geometry"]["coordinates"], float)[:, :2]
-        xy = np.column_stack([place.grid.west_m + xy[:, 0] * 2 * half, place.grid.north_m + xy[:, 1] * 2 * half])
-        if len(xy) < 4:
+    for cells in _reaches(flow.idxs_ds, (upstream >= TRIBUTARY_KM2) & place.land & ~main):
+        if len(cells) < 4:
             continue
-        line = _smooth(xy).difference(taken)
+        line = _smooth(np.column_stack(place.grid.centres(cells))).difference(taken)
         for part in getattr(line, "geoms", [line]):
             if part.length > 600:
                 area = float(upstream[place.cell(*part.coords[-1])])
@@ -205,6 +233,22 @@ def _rivers(
                     }
                 )  # fmt: skip
     return gpd.GeoDataFrame(rows, geometry="geometry", crs=CRS)
+
+
+def _reaches(below: NDArray[np.integer], stream: NDArray[np.bool_]) -> list[NDArray[np.int64]]:
+    """Streams cut at their confluences: cells (flat) from head to the next confluence, itself included."""
+    wet = stream.ravel()
+    cells = np.flatnonzero(wet)
+    above = np.bincount(below[cells], minlength=wet.size)
+    reaches = []
+    for head in cells[above[cells] != 1]:
+        path = [int(head)]
+        while wet[path[-1]] and int(below[path[-1]]) != path[-1]:
+            path.append(int(below[path[-1]]))
+            if above[path[-1]] != 1:
+                break
+        reaches.append(np.array(path))
+    return reaches
 
 
 def _smooth(xy: NDArray[np.float64]) -> LineString:

@@ -62,11 +62,11 @@ def shoreline(place: Frame, shore: Shore, settlement: Settlement, cover: LandCov
     kind = np.where(stand & sheltered, "mangrove", kind).astype(object)  # else text is cut to eight letters
     port = np.min([np.hypot(*(middle - p).T) for p in PORTS], axis=0) < PORT_M
     length = np.array([line.length for line in lines])
-    kind[_artificial(place, settlement, cover, rows, cols, length, port)] = "artificial"
+    in_city = place.distance(place.city)[rows, cols] < 1.5 * place.grid.cell_m
+    kind[_artificial(place, settlement, cover, (rows, cols), np.where(in_city, length, 0), port)] = "artificial"
     worn = noise.fbm(place.x, place.y, 2600, place.seed + 337, octaves=2)[rows, cols]
     spit = (np.hypot(*(middle - SPIT).T) < SPIT_M) & ~sheltered
     eroding = ~port & ((kind == "sandy") & (worn > 0.12) | spit & (kind != "artificial"))
-    in_city = place.distance(place.city)[rows, cols] < 1.5 * place.grid.cell_m
     return gpd.GeoDataFrame(
         {
             "kind": kind, "natural": kind != "artificial", "eroding": eroding, "port": port, "city": in_city,
@@ -81,16 +81,20 @@ def _artificial(
     place: Frame,
     settlement: Settlement,
     cover: LandCover,
-    rows: NDArray[np.int64],
-    cols: NDArray[np.int64],
+    at: tuple[NDArray[np.int64], NDArray[np.int64]],
     length: NDArray[np.float64],
     port: NDArray[np.bool_],
 ) -> NDArray[np.bool_]:
-    """Quays, sea walls and pond dykes: the pieces nearest to towns and ponds, up to their share of the length."""
-    pond = place.distance(cover.landuse == Code.AQUACULTURE)[rows, cols]
-    village = place.distance(settlement.cover == Code.VILLAGE)[rows, cols]
-    town = settlement.town_m[rows, cols]
-    lot = noise.fbm(place.x, place.y, 1300, place.seed + 347, octaves=2)[rows, cols]
+    """Quays, sea walls and pond dykes: the pieces nearest to towns and ponds, up to their share of the length.
+
+    Args:
+        at: rows and columns of the pieces' middles.
+        length: of the pieces in the city, 0 for others.
+    """
+    pond = place.distance(cover.landuse == Code.AQUACULTURE)[at]
+    village = place.distance(settlement.cover == Code.VILLAGE)[at]
+    town = settlement.town_m[at]
+    lot = noise.fbm(place.x, place.y, 1300, place.seed + 347, octaves=2)[at]
     score = np.minimum(np.minimum(town / 1.6, pond * 1.3 + 150), village * 1.6 + 500) * (1 + 0.9 * lot)
     score[port] = -1
     order = np.argsort(score, kind="stable")
@@ -103,24 +107,18 @@ def riverbanks(
     place: Frame, waters: Waters, settlement: Settlement, cover: LandCover
 ) -> gpd.GeoDataFrame:
     """Both banks of the rivers in pieces, with the cover beside them and the dykes near towns."""
-    world = place.burn([place.vectors["land_region"].geometry.iloc[0]])
     lines: list[LineString] = []
     ids: list[str] = []
-    beside: list[tuple[float, float]] = []
+    beside: list[NDArray[np.float64]] = []
+    push_m = max(0.75 * place.grid.cell_m, 25)
     for river in waters.rivers.itertuples():
         for side in (-1.0, 1.0):
-            bank, outward = _bank(river.geometry, float(river.width_m), side)
-            for piece in pieces(bank, PIECE_M):
-                x, y = piece.interpolate(0.5, normalized=True).coords[0]
-                if river.geometry.distance(shapely.Point(x, y)) < 0.15 * river.width_m:
-                    continue
-                nearest = int(np.argmin(np.hypot(*(np.asarray(bank.coords) - (x, y)).T)))
-                push = outward[nearest] * max(0.75 * place.grid.cell_m, 25)
-                lines.append(piece)
-                ids.append(str(river.river))
-                beside.append((x + push[0], y + push[1]))
+            found, outside = _bank(river.geometry, float(river.width_m), side, push_m)
+            lines += found
+            beside += outside
+            ids += [str(river.river)] * len(found)
     rows, cols = _cells(place, np.array(beside))
-    kept = place.land[rows, cols] & world[rows, cols] & ~waters.lake[rows, cols]
+    kept = place.land[rows, cols] & ~waters.lake[rows, cols]
     natural = np.isin(cover.landuse, NATURAL_COVER)[rows, cols]
     dyke = (settlement.town_m[rows, cols] < 450) & ~natural
     frame = gpd.GeoDataFrame(
@@ -129,14 +127,28 @@ def riverbanks(
     return gpd.GeoDataFrame(frame[kept].reset_index(drop=True))
 
 
-def _bank(line: LineString, width_m: float, side: float) -> tuple[LineString, NDArray[np.float64]]:
-    """One bank of a river that widens downstream, and the outward direction at its points."""
-    xy = np.asarray(line.segmentize(60).coords)[:, :2]
+def _bank(
+    line: LineString, width_m: float, side: float, push_m: float
+) -> tuple[list[LineString], list[NDArray[np.float64]]]:
+    """Pieces of one bank of a river that widens downstream, and a point on the land beside each."""
+    step = 50.0
+    xy = np.asarray(line.segmentize(step).coords)[:, :2]
     tangent = np.gradient(xy, axis=0)
     normal = side * np.column_stack([-tangent[:, 1], tangent[:, 0]])
     normal /= np.maximum(np.hypot(*normal.T), 1e-9)[:, None]
     half = width_m / 2 * width_share(np.linspace(0, 1, len(xy)))
-    return LineString(xy + normal * half[:, None]), normal
+    bank = xy + normal * half[:, None]
+    # In a tight bend the inner bank folds back over the river; such points lie too near to its middle.
+    clear = shapely.distance(shapely.points(bank), line) > 0.8 * half
+    per = round(PIECE_M / step)
+    pieces_found, beside = [], []
+    for first in range(0, len(bank) - 1, per):
+        part = slice(first, min(first + per, len(bank) - 1) + 1)
+        if clear[part].all():
+            middle = (part.start + part.stop - 1) // 2
+            pieces_found.append(LineString(bank[part]))
+            beside.append(bank[middle] + normal[middle] * push_m)
+    return pieces_found, beside
 
 
 def _cells(place: Frame, xy: NDArray[np.float64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -6,6 +6,11 @@ cells of a jittered lattice (Worley 1996) that parcels are made of.
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
@@ -31,19 +36,22 @@ def _hash(column: int, row: int, seed: int) -> int:
 
 
 @njit(nogil=True, cache=True)
+def _corner(column: int, row: int, u: float, v: float, seed: int) -> float:
+    step = _hash(column, row, seed) & (_STEPS - 1)
+    return _COS[step] * u + _SIN[step] * v
+
+
+@njit(nogil=True, cache=True)
 def _gradient(x: float, y: float, seed: int) -> float:
     column, row = np.floor(x), np.floor(y)
     u, v = x - column, y - row
     ix, iy = np.int64(column), np.int64(row)
-    corner = np.empty(4)
-    for k in range(4):
-        dx, dy = k & 1, k >> 1
-        step = _hash(ix + dx, iy + dy, seed) & (_STEPS - 1)
-        corner[k] = _COS[step] * (u - dx) + _SIN[step] * (v - dy)
     fu = u * u * u * (u * (u * 6 - 15) + 10)
     fv = v * v * v * (v * (v * 6 - 15) + 10)
-    low = corner[0] + fu * (corner[1] - corner[0])
-    high = corner[2] + fu * (corner[3] - corner[2])
+    low = _corner(ix, iy, u, v, seed)
+    low += fu * (_corner(ix + 1, iy, u - 1, v, seed) - low)
+    high = _corner(ix, iy + 1, u, v - 1, seed)
+    high += fu * (_corner(ix + 1, iy + 1, u - 1, v - 1, seed) - high)
     return (low + fv * (high - low)) * 1.5
 
 
@@ -93,11 +101,13 @@ def _worley(
     column0: int,
     row0: int,
     columns: int,
-    out: NDArray[np.int64],
+    first: int,
+    last: int,
+    out: NDArray[np.int32],
 ) -> None:
     """Nearest seed of a jittered lattice; a difference in height counts as `stretch` times distance."""
     cell = abs(x[1] - x[0])
-    for r in range(y.size):
+    for r in range(first, last):
         for c in range(x.size):
             px, py = x[c] + shift[0, r, c], y[r] + shift[1, r, c]
             ix, iy = np.int64(np.floor(px / spacing)), np.int64(np.floor(py / spacing))
@@ -119,6 +129,39 @@ def _worley(
 _NO_SHIFT = np.zeros((2, 0, 0), np.float32)
 
 
+@cache
+def _pool(process: int) -> ThreadPoolExecutor:
+    """One pool per process: threads do not survive a fork."""
+    return ThreadPoolExecutor(os.cpu_count() or 1)
+
+
+def _by_rows(rows: int, work: Callable[[slice], None]) -> None:
+    """Runs `work` on blocks of rows; blocks never touch each other's cells, so their number changes nothing."""
+    cuts = np.linspace(0, rows, min(2 * (os.cpu_count() or 1), rows) + 1).astype(int)
+    blocks = [slice(int(a), int(b)) for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+    list(_pool(os.getpid()).map(work, blocks))
+
+
+def _field(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    shift: NDArray[np.float32] | None,
+    wavelength_m: float,
+    octaves: int,
+    gain: float,
+    ridge: bool,
+    seed: int,
+) -> NDArray[np.float32]:
+    out = np.empty((y.size, x.size), np.float32)
+
+    def work(rows: slice) -> None:
+        part = _NO_SHIFT if shift is None else shift[:, rows]
+        _fractal(x, y[rows], part, wavelength_m, octaves, gain, ridge, seed, out[rows])
+
+    _by_rows(y.size, work)
+    return out
+
+
 def fbm(
     x: NDArray[np.float64],
     y: NDArray[np.float64],
@@ -129,9 +172,7 @@ def fbm(
     shift: NDArray[np.float32] | None = None,
 ) -> NDArray[np.float32]:
     """Fractal gradient noise, about -1..1, at columns `x` and rows `y` (m); `shift` (2, rows, cols) warps."""
-    out = np.empty((y.size, x.size), np.float32)
-    _fractal(x, y, _NO_SHIFT if shift is None else shift, wavelength_m, octaves, gain, False, seed, out)
-    return out
+    return _field(x, y, shift, wavelength_m, octaves, gain, False, seed)
 
 
 def ridged(
@@ -144,9 +185,7 @@ def ridged(
     shift: NDArray[np.float32] | None = None,
 ) -> NDArray[np.float32]:
     """Ridged multifractal, 0..1, crests near 1."""
-    out = np.empty((y.size, x.size), np.float32)
-    _fractal(x, y, _NO_SHIFT if shift is None else shift, wavelength_m, octaves, gain, True, seed, out)
-    return out
+    return _field(x, y, shift, wavelength_m, octaves, gain, True, seed)
 
 
 def warp(
@@ -166,15 +205,28 @@ def worley(
     shift: NDArray[np.float32],
     height: NDArray[np.float32],
     stretch: float,
-) -> NDArray[np.int64]:
-    """Labels of irregular cells of about `spacing_m`², non-negative and unique over the grid.
+) -> NDArray[np.int32]:
+    """Labels of irregular cells of about `spacing_m`², non-negative, small enough to count with.
 
     Args:
         shift: offsets (2, rows, cols) in m that bend the borders.
         height: (rows, cols) m; borders follow the terrain the more, the larger `stretch`.
     """
-    column0, row0 = int(np.floor(x[0] / spacing_m)) - 60, int(np.floor(y[-1] / spacing_m)) - 60
-    columns = int(np.ceil((x[-1] - x[0]) / spacing_m)) + 120
-    out = np.empty((y.size, x.size), np.int64)
-    _worley(x, y, shift, height, spacing_m, stretch, seed, column0, row0, columns, out)
+    # Warped points may lie a little outside the extent.
+    margin = int(np.ceil(np.abs(shift).max() / spacing_m)) + 3
+    column0, row0 = int(np.floor(x[0] / spacing_m)) - margin, int(np.floor(y[-1] / spacing_m)) - margin
+    columns = int(np.ceil((x[-1] - x[0]) / spacing_m)) + 2 * margin + 1
+    out = np.empty((y.size, x.size), np.int32)
+
+    def work(rows: slice) -> None:
+        _worley(x, y, shift, height, spacing_m, stretch, seed, column0, row0, columns, rows.start, rows.stop, out)
+
+    _by_rows(y.size, work)
     return out
+
+
+def compact(label: NDArray[np.integer]) -> NDArray[np.int32]:
+    """The same pieces with labels 0..n-1, without the sort that np.unique does."""
+    used = np.bincount(label.ravel()) > 0
+    number = (np.cumsum(used) - 1).astype(np.int32)
+    return np.asarray(number[label], np.int32)

@@ -42,11 +42,8 @@ def build(place: Frame, elevation: NDArray[np.float32], slope: NDArray[np.float3
     plain = noise.worley(place.x, place.y, plain_m, place.seed + 157, bend, elevation, 18.0)
     hill = noise.worley(place.x, place.y, hill_m, place.seed + 163, bend * 1.3, elevation, 3.0)
     # Which of the two a hill parcel uses is decided for the whole hill parcel, so that no splinters arise.
-    _, hill_index = np.unique(hill, return_inverse=True)
-    steep = np.bincount(hill_index.ravel(), slope.ravel()) / np.bincount(hill_index.ravel())
-    is_hill = (steep > 3.2)[hill_index].reshape(place.shape)
-    key = np.where(is_hill, hill * 2 + 1, plain * 2)
-    _, label = np.unique(key, return_inverse=True)
-    label = label.reshape(place.shape).astype(np.int32)
+    steep = np.bincount(hill.ravel(), slope.ravel()) / np.maximum(np.bincount(hill.ravel()), 1)
+    is_hill = (steep > 3.2)[hill]
+    label = noise.compact(np.where(is_hill, hill * 2 + 1, plain * 2))
     size = np.bincount(label.ravel()).astype(float)
     return Parcels(label, size, np.random.default_rng(place.seed + 167).random(size.size))

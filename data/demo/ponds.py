@@ -103,33 +103,32 @@ def _blocks(
     rank = np.where(cells > 0.45 * total, mean, np.inf)[block]
     rank = np.where(usable, rank, np.inf)
     # Ties inside a rectangle are broken by the cell's own place, so that the area is met to a cell.
-    order = np.argsort(rank, axis=None, kind="stable")
-    order = order[np.isfinite(rank.ravel()[order])]
+    found = np.flatnonzero(np.isfinite(rank))
+    order = found[np.argsort(rank.ravel()[found], kind="stable")]
     inside = np.cumsum(place.city.ravel()[order])
     chosen = np.zeros(place.grid.size, np.bool_)
     chosen[order[: int(np.searchsorted(inside, place.cells_of(area_ha))) + 1]] = True
     return chosen.reshape(place.shape)
 
 
-def _lattice(place: Frame, seed: int) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+def _lattice(place: Frame, seed: int) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
     """Labels of rectangles of 150 x 240 m whose direction changes every two kilometres, and the dykes between."""
     cell = place.grid.cell_m
     flat = np.zeros(place.shape, np.float32)
     shift = noise.warp(place.x, place.y, 3000, 350, seed + 1)
     district = noise.worley(place.x, place.y, 2300.0, seed, shift, flat, 0.0)
     if cell > 100:
-        labels = np.arange(place.grid.size, dtype=np.int64).reshape(place.shape)
+        labels = np.arange(place.grid.size, dtype=np.int32).reshape(place.shape)
         return labels, np.zeros(place.shape, np.bool_)
-    turn = ((district * 2654435761) % 16).astype(np.float32) / 16 * np.float32(np.pi / 2)
+    turn = ((district.astype(np.int64) * 2654435761) % 16).astype(np.float32) / 16 * np.float32(np.pi / 2)
     x = (place.x - place.grid.west_m)[None, :]
     y = (place.y - place.grid.north_m)[:, None]
     u, v = x * np.cos(turn) + y * np.sin(turn), -x * np.sin(turn) + y * np.cos(turn)
     length, width = max(240.0, 4 * cell), max(150.0, 3 * cell)
-    iu, iv = np.floor(u / length).astype(np.int64), np.floor(v / width).astype(np.int64)
+    iu, iv = np.floor(u / length).astype(np.int32), np.floor(v / width).astype(np.int32)
     dyke = (u - iu * length < cell) | (v - iv * width < cell)
-    key = (district % 100_003) * 1_000_003 + (iu % 1009) * 1013 + iv % 1013
-    _, labels = np.unique(key, return_inverse=True)
-    return labels.reshape(place.shape), dyke
+    # Rectangles of a district are far fewer than 64 x 64, so their numbers repeat only in other districts.
+    return noise.compact(district.astype(np.int64) * 4096 + (iu % 64) * 64 + iv % 64), dyke
 
 
 def _mines(
@@ -148,12 +147,12 @@ def _mines(
     share = np.random.default_rng(place.seed + 139).dirichlet(np.full(MINES, 2.5))
     for number, part in enumerate(share, start=1):
         row, col = np.unravel_index(np.argmin(score), score.shape)
-        x, y = place.x[col], place.y[row]
-        away = np.hypot(place.x[None, :] - x, place.y[:, None] - y)
+        window, away = place.around(float(place.x[col]), float(place.y[row]), 3800)
         count = max(place.cells_of(MINE_HA * part), 1)
-        near = np.where(free & (mine == 0), away * (1 + 0.6 * ragged), np.inf)
-        mine.ravel()[np.argsort(near, axis=None, kind="stable")[:count]] = number
-        score[away < 3800] = np.inf
+        near = np.where(free[window] & (mine[window] == 0), away * (1 + 0.6 * ragged[window]), np.inf)
+        dug = np.argsort(near, axis=None, kind="stable")[:count]
+        mine[window][np.unravel_index(dug, near.shape)] = number
+        score[window][away < 3800] = np.inf
     return mine
 
 

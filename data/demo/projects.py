@@ -72,11 +72,10 @@ def _on(
 ) -> BaseGeometry | None:
     """The cells of `mask` nearest to `spot` that make up the area; the last cell is cut to fit."""
     grid = world.place.grid
-    away = np.hypot(world.place.x[None, :] - spot.x, world.place.y[:, None] - spot.y)
-    away = np.where(mask, away, np.inf)
+    found = np.flatnonzero(mask)
+    x, y = grid.centres(found)
     count = int(np.ceil(area_ha / grid.cell_ha))
-    cells = np.argsort(away, axis=None, kind="stable")[:count]
-    cells = cells[np.isfinite(away.ravel()[cells])]
+    cells = found[np.argsort(np.hypot(x - spot.x, y - spot.y), kind="stable")[:count]]
     if not cells.size:
         return None
     chosen = np.zeros(grid.shape, np.bool_)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from data.demo import noise
 from data.demo.codes import Code
-from data.demo.frame import Frame, distance
+from data.demo.frame import Frame, distance, lowest
 from data.demo.hydrology import Waters
 from data.demo.ponds import Works
 from data.demo.shore import Shore
@@ -83,8 +83,7 @@ def _reserve(place: Frame, shore: Shore) -> NDArray[np.uint8]:
     city_sea = (place.region == 3) & ~shore.lagoon & (place.y[:, None] > RESERVE_SOUTH_M)
     score = np.where(city_sea, place.offshore_m, np.inf)
     count = place.cells_of(RESERVE_KM2 * 100)
-    zone = np.zeros(place.shape, np.uint8)
-    zone.ravel()[np.argsort(score, axis=None, kind="stable")[:count]] = 1
+    zone = lowest(score, count).astype(np.uint8)
     inside = distance(zone == 0, place.grid.cell_m)
     zone[(zone == 1) & (inside > max(320, 1.5 * place.grid.cell_m))] = 2
     return zone

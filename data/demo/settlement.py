@@ -135,24 +135,23 @@ def _towns(
         place.x, place.y, max(230.0, place.grid.cell_m), place.seed + 71,
         noise.warp(place.x, place.y, 300, 30, place.seed + 73), np.zeros(place.shape, np.float32), 0.0,
     )  # fmt: skip
-    lot = (block * 2654435761 % 1000) / 1000
+    lot = ((block.astype(np.int64) * 2654435761) % 1000) / 1000
     for town in place.towns.itertuples():
         share = URBAN_SHARE_SEAT if town.seat else URBAN_SHARE
         count = max(place.cells_of(town.population * share * URBAN_M2_PER_HEAD / 1e4), 1)
-        dx, dy = place.x[None, :] - town.geometry.x, place.y[:, None] - town.geometry.y
-        away = np.hypot(dx, dy)
-        reach = 2.2 * np.sqrt(count * place.grid.cell_m**2)
-        score = away * (1 + 0.55 * ragged) + slope * 60 + np.minimum(road_m, 800) * 0.45
-        score = np.where(free & (cover == 0) & (away < reach + 600), score, np.inf)
+        reach = 2.2 * np.sqrt(count * place.grid.cell_m**2) + 600
+        part, away = place.around(town.geometry.x, town.geometry.y, reach)
+        score = away * (1 + 0.55 * ragged[part]) + slope[part] * 60 + np.minimum(road_m[part], 800) * 0.45
+        score = np.where(free[part] & (cover[part] == 0) & (away < reach), score, np.inf)
         built = np.argsort(score, axis=None, kind="stable")[:count]
         built = built[np.isfinite(score.ravel()[built])]
         rim = score.ravel()[built] / score.ravel()[built].max()
-        lots = lot.ravel()[built]
+        lots = lot[part].ravel()[built]
         kind = np.full(built.size, Code.TOWN, np.uint16)
         kind[(lots < 0.05) & (rim > 0.15)] = Code.PARK
         kind[(rim > 0.55) & (lots > 0.80)] = Code.INDUSTRY
         kind[(rim > 0.45) & (lots > 0.47) & (lots < 0.50)] = Code.UTILITY
-        cover.ravel()[built] = kind
+        cover[part][np.unravel_index(built, score.shape)] = kind
 
 
 def _villages(
@@ -172,8 +171,7 @@ def _villages(
     score = np.exp(-road_m / 900) * 1.1 + np.exp(-town_m / 2500) * 0.5 + region * 0.6
     score -= slope / 9 + np.maximum(waters.elevation - 60, 0) / 70 + 0.8 * np.exp(-waters.drop_m / 1.2)
     score -= 0.5 * np.exp(-place.inland_m / 300)
-    _, label = np.unique(parcel, return_inverse=True)
-    label = label.reshape(place.shape)
+    label = noise.compact(parcel)
     size = np.bincount(label.ravel()).astype(float)
     mean = np.bincount(label.ravel(), score.ravel().astype(float)) / size
     open_share = np.bincount(label.ravel(), free.ravel().astype(float)) / size

@@ -57,13 +57,13 @@ def simulate(place: Frame, courses: tuple[Course, ...]) -> NDArray[np.float32]:
 
 def _relief(place: Frame, courses: tuple[Course, ...], cell_m: float) -> NDArray[np.float32]:
     """Stream-power relief at `cell_m`, first on a coarse grid and then refined."""
-    start = None
-    for step, rounds in ((COARSE_CELL_M, 30), (cell_m, 12)):
-        if step < cell_m or (step == cell_m and start is not None):
-            continue
+    coarse = max(COARSE_CELL_M, cell_m)
+    steps = [(coarse, 30), (cell_m, 8)] if coarse > cell_m else [(coarse, 30)]
+    start: NDArray[np.float32] | None = None
+    for step, rounds in steps:
         here = place if step == place.grid.cell_m else frame.build(step, place.seed)
         uplift = _uplift(here)
-        fixed, level, inflow = _base_level(here, courses)
+        fixed, level, inflow = _base_level(here, courses, uplift)
         if start is None:
             rough = noise.fbm(here.x, here.y, 9000, place.seed + 11, octaves=6)
             start = 6 + np.minimum(here.inland_m / 600, 30) + uplift * (7 + 7 * rough)
@@ -96,7 +96,7 @@ def _uplift(place: Frame) -> NDArray[np.float32]:
 
 
 def _base_level(
-    place: Frame, courses: tuple[Course, ...]
+    place: Frame, courses: tuple[Course, ...], uplift: NDArray[np.float32]
 ) -> tuple[NDArray[np.bool_], NDArray[np.float32], NDArray[np.float32]]:
     """Cells with a given height: the sea and beyond, main rivers, and the rim where the modelled land ends."""
     fixed = ~place.land
@@ -111,7 +111,7 @@ def _base_level(
     beyond = ~place.land & ~place.sea & (place.distance(place.sea) > 2 * place.grid.cell_m)
     rim = frame.distance(place.land & ~fixed, place.grid.cell_m)
     edge = beyond & (rim < 3 * place.grid.cell_m)
-    level[edge] = np.minimum(_uplift(place)[edge] * 7, 220) + 20
+    level[edge] = np.minimum(uplift[edge] * 7, 220) + 20
     return fixed, level, inflow
 
 

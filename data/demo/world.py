@@ -70,7 +70,7 @@ def simulate(cell_m: float, seed: int, model: Path | None, tell: Tell) -> World:
     tell(STEPS[1])
     height = terrain.read(place, model) if model else terrain.simulate(place, rivers)
     tell(STEPS[2])
-    waters = hydrology.build(place, height, rivers)
+    waters = hydrology.build(place, height, rivers, calibrated=model is None)
     del height
     slope = terrain.slope_deg(waters.elevation, cell_m)
     tell(STEPS[3])
