@@ -1,4 +1,4 @@
-"""Puts the dashboard together: study, answers, jobs, tiles, pages. `server` is what gunicorn serves.
+"""Puts the dashboard together: study, answers, jobs, tiles, pages. `app:server` is what gunicorn serves.
 
 Development: `python app.py`. With WANQUAN_REDIS_URL, jobs run on `celery --app app:celery_app worker`.
 """
@@ -6,8 +6,6 @@ Development: `python app.py`. With WANQUAN_REDIS_URL, jobs run on `celery --app 
 from __future__ import annotations
 
 import functools
-import logging
-import sys
 from typing import Any
 
 import dash
@@ -16,7 +14,7 @@ from dash import CeleryManager, Dash, DiskcacheManager, html
 
 from analytics.scenario import presets, run
 from components import shell
-from data import jobs, routes, study
+from data import jobs, logs, routes, study
 from data.errors import InputDataError
 from data.geojson import Vectors
 from data.tiles import open_atlas
@@ -24,10 +22,11 @@ from settings import Audience, Settings, load_settings
 
 ERROR_ID = "app-error"
 JOB_CACHE_BYTES = 64 << 20
+JOB_RESULT_S = 3600
 
 
 def create_app(settings: Settings, manager: Any = None) -> Dash:
-    """A dashboard ready to serve; the study is open, the presets are answered, the first request is done.
+    """A dashboard ready to serve: the study is open, the presets are answered, the first request is done.
 
     Args:
         manager: of background callbacks; made from the settings if not given.
@@ -39,8 +38,8 @@ def create_app(settings: Settings, manager: Any = None) -> Dash:
         raise SystemExit(
             "WANQUAN_AUDIENCE=public 尚未提供，请设为 internal. Not available yet: set it to internal"
         )
-    _log()
-    context = _open(settings)
+    logs.configure()
+    context = open_study(settings)
     desk = jobs.open_desk(context.study, run, settings.cache, context.versions, settings.cache_gib)
     jobs.use(desk)
     app = Dash(
@@ -48,26 +47,23 @@ def create_app(settings: Settings, manager: Any = None) -> Dash:
         use_pages=True,
         title="万泉",
         update_title="",
-        suppress_callback_exceptions=True,
-        background_callback_manager=manager or _manager(settings),
-        on_error=show_error,
         index_string=shell.INDEX,
-        serve_locally=True,
+        suppress_callback_exceptions=True,
+        background_callback_manager=manager or job_manager(settings),
+        on_error=show_error,
         add_log_handler=False,
     )
     app.layout = layout
-    server = app.server
-    server.secret_key = settings.secret_key.get_secret_value()
+    app.server.secret_key = settings.secret_key.get_secret_value()
     atlas = open_atlas(desk, settings.cache / "tiles")
-    routes.register(server, atlas, Vectors(context.study.landscape))
-    routes.secure(server, functools.cache(app.csp_hashes))
-    # Before the fork: kernels compiled, base map read, presets answered.
+    routes.register(app.server, atlas, Vectors(context.study.landscape))
+    routes.secure(app.server, functools.cache(app.csp_hashes))
+    # Before the fork: base map read, presets answered, and by the way all kernels compiled.
     atlas.warm()
-    desk.prepare(
-        [presets.open_part(s, context.study.stages) for s in presets.presets(context.package.tables).values()]
-    )
+    asked = presets.presets(context.package.tables).values()
+    desk.prepare([presets.open_part(scenario, context.study.stages) for scenario in asked])
     # Parallel first requests would race for Dash's registries (plotly/dash#3971): the first one is ours.
-    server.test_client().get("/")
+    app.server.test_client().get("/")
     return app
 
 
@@ -78,12 +74,13 @@ def layout() -> html.Div:
 
 def show_error(error: Exception) -> None:
     """A callback failed: the user gets one sentence with an id, the log gets the traceback."""
-    number = routes.log_failure(error, "a callback")
+    number = logs.failure(error, "a callback")
     text = f"出错了，请重试；若再出现，请告知编号 {number}。 Something went wrong, error {number}."
     dash.set_props(ERROR_ID, {"children": text})
 
 
-def _open(settings: Settings) -> study.Context:
+def open_study(settings: Settings) -> study.Context:
+    """The study of the package that the settings name, made current; ends the program if the package is wrong."""
     try:
         context = study.open_context(settings)
     except InputDataError as error:
@@ -92,41 +89,31 @@ def _open(settings: Settings) -> study.Context:
     return context
 
 
-def _manager(settings: Settings) -> Any:
+def job_manager(settings: Settings) -> Any:
     """Background jobs: forks of this server, or Celery workers where a Redis is named."""
     if settings.redis_url is not None:
-        return CeleryManager(jobs.celery_app(settings.redis_url), expire=3600)
-    return DiskcacheManager(
-        diskcache.Cache(str(settings.cache / "dash"), size_limit=JOB_CACHE_BYTES), expire=3600
-    )
-
-
-def _log() -> None:
-    logging.basicConfig(
-        level=logging.INFO, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    for chatty in ("werkzeug", "numba", "fiona", "pyogrio", "rasterio", "celery"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+        return CeleryManager(jobs.celery_app(settings.redis_url), expire=JOB_RESULT_S)
+    cache = diskcache.Cache(str(settings.cache / "dash"), size_limit=JOB_CACHE_BYTES)
+    return DiskcacheManager(cache, expire=JOB_RESULT_S)
 
 
 @functools.cache
 def _served() -> tuple[Dash, Any]:
     """The one dashboard of this process, and its Celery application if it has one."""
     settings = load_settings()
-    manager = _manager(settings)
+    manager = job_manager(settings)
     celery = manager.handle if isinstance(manager, CeleryManager) else None
     return create_app(settings, manager), celery
 
 
 def __getattr__(name: str) -> Any:
     """`server` and `celery_app`, made when first asked for: importing this module alone opens no study."""
-    if name == "server":
-        return _served()[0].server
-    if name == "celery_app":
-        return _served()[1]
+    if name in ("server", "celery_app"):
+        dashboard, celery = _served()
+        return dashboard.server if name == "server" else celery
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 if __name__ == "__main__":
-    served = load_settings()
-    _served()[0].run(host=served.host, port=served.port)
+    chosen = load_settings()
+    _served()[0].run(host=chosen.host, port=chosen.port)

@@ -6,20 +6,17 @@ once: whoever asks it again, from another tab, thread or process, waits for the 
 
 from __future__ import annotations
 
-import logging
 import os
 import time
-import uuid
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 from analytics.scenario.model import Outcome, Plan, Scenario, Tier
+from data import logs
 from data.locks import ThreadLock, take_slot
 from data.records import Cancelled, Job, JobState, JobWriter, Records
 from data.results import Results
-
-log = logging.getLogger(__name__)
 
 Report = Callable[[float, str], None]
 REPORT_S = 0.05
@@ -120,10 +117,9 @@ class Desk:
                 return writer.end(JobState.DONE, FINISHED)
             except Cancelled:
                 return writer.end(JobState.CANCELLED, "已取消|Cancelled")
-            except Exception:
-                error = uuid.uuid4().hex[:8]
-                log.exception("refinement of %s failed, error %s", key, error)
-                return writer.end(JobState.FAILED, f"{FAILED[0]} {error}|{FAILED[1]} {error}", error)
+            except Exception as error:
+                number = logs.failure(error, f"the refinement of {key}")
+                return writer.end(JobState.FAILED, f"{FAILED[0]} {number}|{FAILED[1]} {number}", number)
 
     def _refine(self, key: str, tab: str, teller: _Teller) -> None:
         if self.results.load_outcome(key, Tier.REFINED) is not None:

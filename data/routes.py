@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import logging
-import uuid
 from collections.abc import Callable, Sequence
 from typing import cast
 
 from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
+from data import logs
 from data.geojson import SOURCES, Vectors
 from data.tiles import Atlas, BadAddress
-
-log = logging.getLogger(__name__)
 
 FOR_EVER = "public, max-age=31536000, immutable"
 # Without the current version in its address an answer may be another one tomorrow.
@@ -96,13 +93,6 @@ def policy(script_hashes: Sequence[str]) -> str:
     return "; ".join(f"{name} {value}" for name, value in rules.items())
 
 
-def log_failure(error: Exception, where: str) -> str:
-    """Logs a traceback under a new id and returns the id: all that a user is told."""
-    number = uuid.uuid4().hex[:8]
-    log.error("error %s in %s", number, where, exc_info=error)
-    return number
-
-
 _SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -120,7 +110,7 @@ def _expected(error: HTTPException) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    number = log_failure(error, request.path)
+    number = logs.failure(error, request.path)
     return _text(f"服务器出错，编号 {number}  Server error, id {number}", 500)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from PIL import Image
+from rasterio.io import MemoryFile
 
 from analytics.landscape import Grid
 from data import themes
@@ -36,7 +35,12 @@ def atlas(tmp_path_factory: pytest.TempPathFactory) -> Atlas:
 
 
 def pixels(png: bytes) -> NDArray[np.uint8]:
-    return np.asarray(Image.open(io.BytesIO(png)).convert("RGBA"))
+    """Red, green, blue, opacity, as GDAL reads them."""
+    with MemoryFile(png) as file, file.open() as dataset:
+        colours = np.zeros((256, 4), np.uint8)
+        for number, parts in dataset.colormap(1).items():
+            colours[number] = parts
+        return colours[dataset.read(1)]
 
 
 def tile_at(mercator: Mercator, zoom: int, row: int, col: int) -> tuple[int, int, int, int]:
