@@ -17,11 +17,9 @@ from analytics.parameters import Parameters
 from analytics.scenario.site import Cells, Site
 
 POND, MINE, MANGROVE, TIDAL_FLAT = 11041, 6020, 3030, 11050
-PADDY, IRRIGATED, DRY_FIELD = 1010, 1020, 1030
-TILLED = (PADDY, IRRIGATED, DRY_FIELD)
-ORCHARDS = (2010, 2020, 2030, 2040)
-FOREST, OPEN_FOREST, GRASS, SAND, BARE = 3010, 3070, 4040, 12050, 12060
-SEAGRASS, REEF, GULFWEED, NEARSHORE, OPEN_SEA = 30020, 30010, 30030, 30040, 30050
+FOREST, OPEN_FOREST = (3010, 3012), (3070, 3072)
+SEAGRASS, REEF = 30020, 30010
+TILLED = ("paddy", "dryland")
 LICENSED, RESTRICTED, PROHIBITED = 1, 2, 3
 ABANDONED_MINE = 2
 PLANTATION = 2
@@ -37,7 +35,8 @@ class Eligible:
 
     Args:
         cell: flat cell indices, int32, ascending.
-        suitability: 0..1 beside `cell`: the least of its factors (Liebig's law of the minimum).
+        suitability: 0..1 beside `cell`: the least of its factors (Liebig's law of the minimum); 0 only where a gate
+            is shut.
         length_km: clipped length of the line in the cell; None where the quantity is the cell's area.
     """
 
@@ -69,12 +68,16 @@ def pond_withdrawal(site: Site, limits: Limits) -> Eligible:
         [limits["prohibited"], limits["licensed"]],
         limits["restricted"],
     )
+    level = site.at("elevation", ponds)
     return _eligible(
         ponds,
-        tenure,
-        fall(coast, limits["coast_near"], limits["coast_max"]),
-        fall(site.at("elevation", ponds), limits["pond_level_low"], limits["pond_level_high"]),
-        _access(site, ponds, limits),
+        limits,
+        ramps=(
+            fall(coast, limits["coast_near"], limits["coast_max"]),
+            fall(level, limits["pond_level_low"], limits["pond_level_high"]),
+            _access(site, ponds, limits),
+        ),
+        given=(tenure,),
     )
 
 
@@ -97,30 +100,30 @@ def mangrove_on_ponds(site: Site, limits: Limits) -> Eligible:
 
 def shelterbelt(site: Site, limits: Limits) -> Eligible:
     """M3 海防林补植: gaps and aged plantation within 500 m of a sandy shore; never built land or farmland."""
-    gap = np.isin(site.landuse, (SAND, BARE, OPEN_FOREST, GRASS))
-    planted = (site.landuse == FOREST) & (site.landscape["forest_origin"] == PLANTATION)
+    gap = site.of_group("bare", "grass") | np.isin(site.landuse, OPEN_FOREST)
+    planted = np.isin(site.landuse, FOREST) & (site.landscape["forest_origin"] == PLANTATION)
     aged = planted & (site.landscape["forest_age"] >= limits["aged"])
     cell = site.cells((gap | aged) & site.land)
     cell = cell[site.shore_distance_m("sandy", cell) <= limits["shore_max"]]
     need = np.where(aged.ravel()[cell], limits["aged_suitability"], 1.0)
-    return _eligible(cell, need, _slope(site, cell, limits), _access(site, cell, limits))
+    return _eligible(cell, limits, _slope_and_access(site, cell, limits), given=(need,))
 
 
 def erosion_control(site: Site, limits: Limits) -> Eligible:
     """M4 水土流失治理: erosion of at least 轻度 on orchards, tilled slopes and open forest."""
-    tilled = np.isin(site.landuse, TILLED) & (site.slope_deg >= limits["tilled_slope_min"])
-    ground = tilled | np.isin(site.landuse, (*ORCHARDS, OPEN_FOREST))
+    tilled = site.of_group(*TILLED) & (site.slope_deg >= limits["tilled_slope_min"])
+    ground = tilled | site.of_group("orchard") | np.isin(site.landuse, OPEN_FOREST)
     with np.errstate(invalid="ignore"):
         eroded = site.soil_loss >= limits["soil_loss_min"]
     cell = site.cells(ground & eroded & site.land)
     depth = rise(site.at("soil_depth", cell), limits["soil_depth_zero"], limits["soil_depth_full"])
-    return _eligible(cell, depth, _slope(site, cell, limits), _access(site, cell, limits))
+    return _eligible(cell, limits, (depth, *_slope_and_access(site, cell, limits)))
 
 
 def mine_revegetation(site: Site, limits: Limits) -> Eligible:
     """M5 矿山复绿: abandoned mines; a mine with a permit is its holder's duty."""
     cell = site.cells((site.landuse == MINE) & (site.landscape["mine_status"] == ABANDONED_MINE) & site.land)
-    return _eligible(cell, _slope(site, cell, limits), _access(site, cell, limits))
+    return _eligible(cell, limits, _slope_and_access(site, cell, limits))
 
 
 def riparian_buffer(site: Site, limits: Limits) -> Eligible:
@@ -129,18 +132,17 @@ def riparian_buffer(site: Site, limits: Limits) -> Eligible:
     cell, length_km = site.line_cells(banks[~banks["natural"].astype(bool) & ~banks["dyke"].astype(bool)])
     free = (site.land.ravel()[cell]) & ~site.built.ravel()[cell]
     cell, length_km = cell[free], length_km[free]
-    tilled = np.isin(site.landuse.ravel()[cell], TILLED)
+    tilled = site.of_group(*TILLED).ravel()[cell]
     tenure = np.where(tilled, limits["farmland"], limits["natural"])
-    return _eligible(
-        cell, tenure, _slope(site, cell, limits), _access(site, cell, limits), length_km=length_km
-    )
+    ramps = _slope_and_access(site, cell, limits)
+    return _eligible(cell, limits, ramps, given=(tenure,), length_km=length_km)
 
 
 def seagrass(site: Site, limits: Limits) -> Eligible:
     """M9 海草床修复: shallow soft bottoms where a meadow was, or beside one; gated by water quality."""
     depth = -site.landscape["elevation"]
     soft = np.isin(site.landscape["substrate"], (SAND_BED, MUD_BED))
-    free = np.isin(site.landuse, (NEARSHORE, OPEN_SEA))
+    free = site.of_group("nearshore", "sea")
     cell = site.cells(
         site.sea & soft & free & (depth >= limits["depth_min"]) & (depth <= limits["depth_max"])
     )
@@ -150,10 +152,13 @@ def seagrass(site: Site, limits: Limits) -> Eligible:
     cell, meadow = cell[near], meadow[near]
     return _eligible(
         cell,
-        _between(-site.at("elevation", cell), limits, "depth"),
-        fall(meadow, limits["meadow_near"], limits["meadow_far"]),
-        rise(site.shore_distance_m("port", cell), limits["port_near"], limits["port_far"]),
-        water_quality_gate(site, cell, limits),
+        limits,
+        ramps=(
+            _between(-site.at("elevation", cell), limits, "depth"),
+            fall(meadow, limits["meadow_near"], limits["meadow_far"]),
+            rise(site.shore_distance_m("port", cell), limits["port_near"], limits["port_far"]),
+        ),
+        gate=water_quality_gate(site, cell, limits),
     )
 
 
@@ -167,11 +172,14 @@ def coral(site: Site, limits: Limits) -> Eligible:
     )
     return _eligible(
         cell,
-        _between(-site.at("elevation", cell), limits, "depth"),
-        rise(site.at("salinity", cell), limits["salinity_zero"], limits["salinity_full"]),
-        fall(site.class_distance_m(REEF, cell), limits["reef_near"], limits["reef_far"]),
-        rise(site.shore_distance_m("port", cell), limits["port_near"], limits["port_far"]),
-        water_quality_gate(site, cell, limits),
+        limits,
+        ramps=(
+            _between(-site.at("elevation", cell), limits, "depth"),
+            rise(site.at("salinity", cell), limits["salinity_zero"], limits["salinity_full"]),
+            fall(site.class_distance_m(REEF, cell), limits["reef_near"], limits["reef_far"]),
+            rise(site.shore_distance_m("port", cell), limits["port_near"], limits["port_far"]),
+        ),
+        gate=water_quality_gate(site, cell, limits),
     )
 
 
@@ -186,13 +194,8 @@ def shoreline(site: Site, limits: Limits) -> Eligible:
     free = site.city.ravel()[cell]
     cell, length_km, need = cell[free], length_km[free], need[free]
     town = rise(site.built_distance_m(cell), limits["built_near"], limits["built_far"])
-    return _eligible(
-        cell,
-        need,
-        limits["built_suitability"] + (1 - limits["built_suitability"]) * town,
-        rise(site.shore_distance_m("port", cell), limits["port_near"], limits["port_far"]),
-        length_km=length_km,
-    )
+    port = rise(site.shore_distance_m("port", cell), limits["port_near"], limits["port_far"])
+    return _eligible(cell, limits, ramps=(town, port), given=(need,), length_km=length_km)
 
 
 RULES: Mapping[str, Rule] = MappingProxyType(
@@ -259,32 +262,53 @@ def _mangrove(site: Site, cell: Cells, limits: Limits) -> Eligible:
     )
     return _eligible(
         cell,
-        _between(elevation, limits, "elevation"),
-        _between(salinity, limits, "salinity"),
-        fall(fetch, limits["fetch_near"], limits["fetch_max"]),
-        _access(site, cell, limits),
+        limits,
+        ramps=(
+            _between(elevation, limits, "elevation"),
+            _between(salinity, limits, "salinity"),
+            fall(fetch, limits["fetch_near"], limits["fetch_max"]),
+            fall(site.class_distance_m(MANGROVE, cell), limits["mangrove_near"], limits["mangrove_far"]),
+            _access(site, cell, limits),
+        ),
     )
 
 
 def _between(value: NDArray[np.floating], limits: Limits, name: str) -> NDArray[np.float32]:
-    """Trapezium: 1 from low to high; from there down to `edge` at min and max, the ends of the eligible range."""
+    """Trapezium: 1 from low to high, falling to 0 at min and max, the ends of the eligible range."""
     low = rise(value, limits[f"{name}_min"], limits[f"{name}_low"])
     high = fall(value, limits[f"{name}_high"], limits[f"{name}_max"])
-    return (limits["edge"] + (1 - limits["edge"]) * np.minimum(low, high)).astype(np.float32)
-
-
-def _slope(site: Site, cell: Cells, limits: Limits) -> NDArray[np.float32]:
-    return fall(site.slope_deg.ravel()[cell], limits["slope_low"], limits["slope_high"])
+    return np.minimum(low, high)
 
 
 def _access(site: Site, cell: Cells, limits: Limits) -> NDArray[np.float32]:
     return fall(site.road_distance_m(cell), limits["access_near"], limits["access_far"])
 
 
+def _slope_and_access(site: Site, cell: Cells, limits: Limits) -> tuple[NDArray[np.float32], ...]:
+    slope = fall(site.slope_deg.ravel()[cell], limits["slope_low"], limits["slope_high"])
+    return slope, _access(site, cell, limits)
+
+
 def _eligible(
-    cell: Cells, *factors: NDArray[np.floating], length_km: NDArray[np.float32] | None = None
+    cell: Cells,
+    limits: Limits,
+    ramps: tuple[NDArray[np.float32], ...],
+    given: tuple[NDArray[np.floating], ...] = (),
+    gate: NDArray[np.float32] | None = None,
+    length_km: NDArray[np.float32] | None = None,
 ) -> Eligible:
+    """The least of the factors, times the gate.
+
+    Args:
+        ramps: criteria that fade from 1 to 0; within the eligible range they take suitability down to `edge` only.
+        given: suitabilities that the table names.
+        gate: 0 where nothing can come of it; elsewhere suitability stays above 0.
+    """
     least = np.ones(len(cell), np.float32)
-    for factor in factors:
-        least = np.minimum(least, np.asarray(factor, np.float32))
-    return Eligible(cell, least, length_km)
+    for ramp in ramps:
+        least = np.minimum(least, ramp)
+    least = limits["edge"] + (1 - limits["edge"]) * least
+    for factor in given:
+        least = np.minimum(least, factor)
+    suitability = least if gate is None else least * gate
+    return Eligible(cell, suitability.astype(np.float32), length_km)

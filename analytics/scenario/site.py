@@ -58,8 +58,12 @@ class Site:
 
     @cached_property
     def built(self) -> NDArray[np.bool_]:
-        groups = self.classes["group"].to_numpy()
-        return np.isin(self.landuse, self.classes["value"].to_numpy()[groups == "built"].astype(np.uint16))
+        return self.of_group("built")
+
+    def of_group(self, *groups: str) -> NDArray[np.bool_]:
+        """Cells whose class belongs to one of these groups of the class table."""
+        members = self.classes["value"][self.classes["group"].isin(groups)].to_numpy(np.uint16)
+        return np.isin(self.landuse, members)
 
     @cached_property
     def _sea_anywhere(self) -> NDArray[np.bool_]:

@@ -93,11 +93,19 @@ def test_m2_alone_never_takes_a_pond() -> None:
 
 
 def test_m2_is_not_planted_under_open_fetch() -> None:
-    place = landscape(landuse=11050, elevation=0.5, salinity=15)
+    landuse = np.array([11050, 11050, 11050, 11050, 3030])
+    place = landscape(landuse=landuse, elevation=0.5, salinity=15)
     fetch = np.array([0, 2_000, 6_500, 10_000, np.nan])
     found = RULES["M2"](site(place, fetch_m=fetch), limits_of(parameters(), ("M2",)))
     assert set(found.cell % 5) == {0, 1, 2}, "open to the sea, or not between the tide lines"
-    assert found.suitability[:3] == pytest.approx([1, 1, 0.5])
+    assert found.suitability[:3] == pytest.approx([1, 1, 0.3 + 0.7 * 0.5])
+
+
+def test_m2_suits_less_far_from_mangrove_but_never_nothing() -> None:
+    found = RULES["M2"](
+        site(landscape(landuse=11050, elevation=0.5, salinity=15)), limits_of(parameters(), ("M2",))
+    )
+    assert found.suitability == pytest.approx(np.full(25, 0.3))
 
 
 def test_combination_takes_only_ponds_fit_for_mangrove() -> None:
