@@ -96,7 +96,8 @@ def test_m2_is_not_planted_under_open_fetch() -> None:
     landuse = np.array([11050, 11050, 11050, 11050, 3030])
     place = landscape(landuse=landuse, elevation=0.5, salinity=15)
     fetch = np.array([0, 2_000, 6_500, 10_000, np.nan])
-    found = RULES["M2"](site(place, fetch_m=fetch), limits_of(parameters(), ("M2",)))
+    limits = {**limits_of(parameters(), ("M2",)), "mangrove_near": 500.0}
+    found = RULES["M2"](site(place, fetch_m=fetch), limits)
     assert set(found.cell % 5) == {0, 1, 2}, "open to the sea, or not between the tide lines"
     assert found.suitability[:3] == pytest.approx([1, 1, 0.3 + 0.7 * 0.5])
 
