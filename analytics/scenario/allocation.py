@@ -7,26 +7,28 @@ a budget raise LockedBudgetError: there is no plan to show.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass
 from time import perf_counter
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from analytics.scenario.cells import all_cells
+from analytics.scenario.cells import Cells, all_cells
 from analytics.scenario.coupling import Coupling, Floats, couple, usual_price
 from analytics.scenario.dual import price_tables
 from analytics.scenario.levels import Effort, Relaxed, relax
 from analytics.scenario.passes import choose_pass
 from analytics.scenario.problem import Allocation, Bind, LockedBudgetError, Prices, Problem
+from analytics.scenario.restricted import solve_restricted
 from analytics.scenario.rounding import bands, usage_of, whole_cells
 
 __all__ = ["Allocation", "Bind", "Effort", "LockedBudgetError", "Prices", "Problem", "solve"]
 
 PENALTY = 1e5  # a unit short costs so many times the usual benefit of a unit; raised where that is not enough
-RAISE = 100.0
-SMALL = 2_000  # up to so many cells the least shortfall is met to 1e-7, beyond to a thousandth of a cell
+RAISE = 30.0
+MOST_PENALTY = 1e9
+FAR = 1e15  # prices so large that benefits vanish beside them
 
 
 def solve(problem: Problem, start: Prices | None = None, effort: Effort | None = None) -> Allocation:
@@ -39,12 +41,13 @@ def solve(problem: Problem, start: Prices | None = None, effort: Effort | None =
     """
     clock = {"start": perf_counter()}
     effort = effort or Effort()
-    coupling, relaxed, least = _linear(problem, start, effort)
+    linear = _linear(problem, start, effort)
+    coupling, relaxed = linear.coupling, linear.relaxed
     clock["dual"] = perf_counter()
     optimum, table = relaxed.optimum, relaxed.table
-    reached = coupling.rhs - optimum.under + optimum.over
+    reached = relaxed.reached
     band = bands(coupling, problem.mode, reached, table.unit)
-    choice = whole_cells(table, optimum, band)
+    choice = whole_cells(table, optimum, band, effort.exact_pairs)
     use, score = usage_of(table, choice)
     value = relaxed.fixed_score + score + coupling.locked_value
     bound = optimum.value + coupling.penalty(reached) + coupling.locked_value
@@ -60,43 +63,63 @@ def solve(problem: Problem, start: Prices | None = None, effort: Effort | None =
         bound=bound,
         gap=gap,
         gap_before_patches=gap,
-        target_prices=optimum.price[: -problem.periods].reshape(shape),
-        budget_prices=optimum.price[-problem.periods :],
-        shortfall=_shortfall(problem, coupling, optimum.under + optimum.over, use, table.unit),
-        least_shortfall=least,
+        target_prices=linear.price[: -problem.periods].reshape(shape),
+        budget_prices=linear.price[-problem.periods :],
+        shortfall=_shortfall(problem, coupling, reached, use, table.unit),
+        least_shortfall=linear.short,
         seconds={name: clock[name] - before for name, before in zip(list(clock)[1:], clock.values(), strict=False)},
     )
 
 
-def _linear(problem: Problem, start: Prices | None, effort: Effort) -> tuple[Coupling, Relaxed, float]:
-    """LP optimum with a penalty that provably puts the shortfall before the benefit: (rows, optimum, shortfall)."""
-    penalty = PENALTY * usual_price(problem)
+@dataclass(frozen=True, eq=False)
+class _Linear:
+    """The linear optimum: rows, choices, least weighted shortfall, and prices in units of benefit alone."""
+
+    coupling: Coupling
+    relaxed: Relaxed
+    short: float
+    price: Floats
+
+
+def _linear(problem: Problem, start: Prices | None, effort: Effort) -> _Linear:
+    """LP optimum with a penalty that provably puts the shortfall before the benefit."""
+    usual = usual_price(problem)
+    penalty = PENALTY * usual
     price = None if start is None else np.concatenate([start.target.ravel(), start.budget])
     while True:
         coupling = couple(problem, penalty)
         cells = all_cells(problem, coupling.usable)
         relaxed = relax(cells, problem.option_measures, coupling, price, effort)
-        short = float(coupling.weight @ (relaxed.optimum.under + relaxed.optimum.over))
+        short = coupling.penalty(relaxed.reached) / penalty
         size = float((coupling.weight * relaxed.table.unit)[coupling.weight > 0].min(initial=np.inf))
-        if short <= 1e-9 * size or penalty > 1e10 * usual_price(problem):
-            return coupling, relaxed, short
-        spare = 1e-7 * short if relaxed.choice.size <= SMALL else 1e-5 * short + 1e-3 * size
-        if short - _least_shortfall(problem, relaxed, penalty) <= spare:
-            return coupling, relaxed, short
+        if short <= 1e-9 * size:
+            return _Linear(coupling, relaxed, 0.0, relaxed.optimum.price)
+        # beyond some penalty the prices grow with it in a straight line: slope = shortfall's part, rest = benefit's
+        twice = _double_penalty(relaxed)
+        slope = (twice - relaxed.optimum.price) / penalty
+        least = _least_shortfall(cells, relaxed, slope)
+        if short - least <= 1e-6 * short + 1e-9 * size or penalty > MOST_PENALTY * usual:
+            return _Linear(coupling, relaxed, short, 2 * relaxed.optimum.price - twice)
         penalty, price = RAISE * penalty, None
 
 
-def _least_shortfall(problem: Problem, relaxed: Relaxed, penalty: float) -> float:
-    """Lower bound of the weighted shortfall of any plan: the dual without benefits at the scaled prices."""
-    coupling = relaxed.table.coupling
-    idle = replace(problem, score=np.zeros_like(problem.score))
-    cells = all_cells(idle, coupling.usable)
+def _double_penalty(relaxed: Relaxed) -> Floats:
+    """Prices of the last restricted LP when a shortfall costs twice as much."""
+    coupling, optimum = relaxed.table.coupling, relaxed.optimum
+    return solve_restricted(optimum.entries, coupling, optimum.left, 2 * coupling.low, 2 * coupling.high).price
+
+
+def _least_shortfall(cells: Cells, relaxed: Relaxed, slope: Floats) -> float:
+    """Lower bound of the weighted shortfall of any plan: the dual where benefits hardly count."""
+    coupling, served = relaxed.table.coupling, relaxed.table.served
     size = cells.start.size - 1
-    longest = int(np.diff(cells.start).max(initial=1))
-    tables = price_tables(coupling, problem.option_measures, relaxed.optimum.price / penalty)
+    price = np.clip(slope, -coupling.weight, np.where(coupling.weight > 0, coupling.weight, np.inf)) * FAR
+    price = np.where(coupling.low < 0, price, np.maximum(price, 0.0))
+    price = np.where(coupling.high > 0, price, np.minimum(price, 0.0))
     choice, value, margin = np.empty(size, np.int32), np.empty(size), np.empty(size)
-    choose_pass(cells, *tables, 0, size, longest, choice, value, margin)
-    return -(float(value.sum()) + float(coupling.rhs @ relaxed.optimum.price) / penalty)
+    longest = int(np.diff(cells.start).max(initial=1))
+    choose_pass(cells, *price_tables(coupling, served, price), 0, size, longest, choice, value, margin)
+    return -(float(value.sum()) + float(coupling.rhs @ price)) / FAR
 
 
 @njit(nogil=True, cache=True)
@@ -122,12 +145,16 @@ def _plan(problem: Problem, relaxed: Relaxed, choice: NDArray[np.int32]) -> tupl
     return pair[order], np.concatenate([period, problem.locked_period])[order]
 
 
-def _shortfall(problem: Problem, coupling: Coupling, missed: Floats, use: Floats, unit: Floats) -> Floats:
+def _shortfall(problem: Problem, coupling: Coupling, reached: Floats, use: Floats, unit: Floats) -> Floats:
     """(M, P) ha or km short (positive) or in excess (negative); 0 where the target holds within one cell."""
     rows = problem.target.size
     mode = problem.mode.ravel()
-    left = (coupling.rhs - use)[:rows]
-    left = np.where(mode == Bind.AT_LEAST, np.maximum(left, 0.0), left)
-    left = np.where(mode == Bind.AT_MOST, np.minimum(left, 0.0), left)
-    real = (missed[:rows] > 1e-6 * unit[:rows]) | (np.abs(left) >= unit[:rows] * (1 + 1e-6))
+
+    def counted(left: Floats) -> Floats:
+        left = np.where(mode == Bind.AT_LEAST, np.maximum(left, 0.0), left)
+        return np.where(mode == Bind.AT_MOST, np.minimum(left, 0.0), left)
+
+    left = counted((coupling.rhs - use)[:rows])
+    linear = counted((coupling.rhs - reached)[:rows])
+    real = (np.abs(linear) > 1e-6 * unit[:rows]) | (np.abs(left) >= unit[:rows] * (1 + 1e-6))
     return np.where(real & (mode != Bind.NONE), left, 0.0).reshape(problem.target.shape)

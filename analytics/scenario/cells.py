@@ -145,7 +145,7 @@ def extent(cells: Cells) -> Extent:
         _extent(cells.option, cells.quantity, cells.cost, first, last, part.count, part.quantity, part.cost, part.total_cost)
         return part
 
-    parts = run_blocks(work, cells.option.size, 1 << 20) or [work(0, 0)]
+    parts = run_blocks(work, cells.option.size, 1 << 20)
     found = Extent(
         np.sum([part.count for part in parts], axis=0),
         np.max([part.quantity for part in parts], axis=0),

@@ -19,7 +19,7 @@ from analytics.scenario.passes import smooth_pass
 from analytics.scenario.pool import run_blocks
 
 BLOCK = 1 << 16
-WIDTH_STEP = 0.15
+WIDTH_STEP = 0.2
 NEWTON_STEPS = 25
 
 
@@ -113,7 +113,7 @@ def row_units(found: Extent, served: NDArray[np.int8], coupling: Coupling) -> Fl
 
 
 def minimise(
-    table: Table, price: Floats, low: Floats, high: Floats, widths: Floats, split: int, path: list | None = None
+    table: Table, price: Floats, low: Floats, high: Floats, widths: Floats, split: int
 ) -> tuple[Point, float]:
     """Follow the smoothed minimum down the widths until at most `split` cells are split.
 
@@ -131,23 +131,25 @@ def minimise(
                 guess = np.clip(price + (price - before[1]) * ((last - width) / (before[0] - last)), low, high)
             before = (last, price)
             point = table.at(guess, float(width))
-        point = newton(table, point, low, high, float(width), reference, path)
+        point = newton(table, point, low, high, float(width), reference)
         price, last, reference = point.price, float(width), point.curvature
         if point.split <= split:
             break
     return point, float(width)
 
 
-def newton(table: Table, point: Point, low: Floats, high: Floats, width: float, reference: Floats, path: list | None = None) -> Point:
+def cells_off(point: Point, low: Floats, high: Floats, unit: Floats) -> float:
+    """By how many cells the worst row whose price may still move misses its right-hand side."""
+    held = ((point.price <= low) & (point.gradient > 0)) | ((point.price >= high) & (point.gradient < 0))
+    return float(np.where(held | (low >= high), 0.0, np.abs(point.gradient) / unit).max(initial=0.0))
+
+
+def newton(table: Table, point: Point, low: Floats, high: Floats, width: float, reference: Floats) -> Point:
     """Projected Newton steps at one width, damped by the curvature at a larger one."""
     unit = table.unit
     damping = 1e-3
     for _ in range(NEWTON_STEPS):
-        blocked = ((point.price <= low) & (point.gradient > 0)) | ((point.price >= high) & (point.gradient < 0))
-        off = np.where(blocked | (low >= high), 0.0, np.abs(point.gradient) / unit)
-        if path is not None:
-            path.append((width, point.value, float(off.max(initial=0.0)), point.split, damping))
-        if off.max(initial=0.0) <= max(0.5, 0.02 * point.split):
+        if cells_off(point, low, high, unit) <= max(0.5, 0.02 * point.split):
             break
         accepted = None
         for _ in range(12):

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from analytics.scenario.cells import BLOCKED, Cells, Extent, extent, gather, sample
 from analytics.scenario.coupling import Coupling, Floats
-from analytics.scenario.dual import BLOCK, Point, Table, minimise, price_tables, row_units
+from analytics.scenario.dual import BLOCK, WIDTH_STEP, Point, Table, cells_off, minimise, price_tables, row_units
 from analytics.scenario.passes import choose_pass, screen_pass
 from analytics.scenario.pool import run_blocks
 from analytics.scenario.restricted import solve_restricted
@@ -55,6 +55,11 @@ class Relaxed:
     fixed_score: float
     looks: int
 
+    @property
+    def reached(self) -> Floats:
+        """(R,) use of the rows by the linear optimum, locked pairs aside."""
+        return self.table.coupling.rhs - self.optimum.under + self.optimum.over
+
     def choice_of_all(self, choice: NDArray[np.int32]) -> NDArray[np.int32]:
         """Entry codes of all cells, given those of the table."""
         if self.which is None:
@@ -95,11 +100,23 @@ def first_width(table: Table, price: Floats, share: float) -> float:
     return max(width, 1e-6 * float(np.abs(finite).mean()), 1e-12)
 
 
-def descend(table: Table, price: Floats, share: float, split: int) -> tuple[Point, float]:
-    """Newton down the widths, from `share` of the cells split to `split` cells."""
+def descend(
+    table: Table, found: Extent, whole: Cells, start: Floats | None, split: int
+) -> tuple[Point, float]:
+    """Prices of a table by Newton steps down the widths, until `split` cells are split: (point, last width).
+
+    From `start` where that is near enough to be of use, else from the prices of a tiny LP over `whole`.
+    """
     coupling = table.coupling
-    widths = first_width(table, price, share) * 0.2 ** np.arange(30)
-    return minimise(table, price, coupling.low, coupling.high, widths, split)
+    low, high = coupling.low, coupling.high
+    if start is not None:
+        width = first_width(table, np.clip(start, low, high), 0.1)
+        point, _ = minimise(table, start, low, high, np.array([width]), 0)
+        if cells_off(point, low, high, table.unit) <= max(1.0, 0.05 * point.split):
+            return minimise(table, point.price, low, high, width * WIDTH_STEP ** np.arange(1, 30), split)
+    price = tiny_prices(whole, found, table.served, coupling)
+    width = first_width(table, price, 0.2)
+    return minimise(table, price, low, high, width * WIDTH_STEP ** np.arange(30), split)
 
 
 def relax(cells: Cells, served: NDArray[np.int8], coupling: Coupling, start: Floats | None, effort: Effort) -> Relaxed:
@@ -112,15 +129,13 @@ def relax(cells: Cells, served: NDArray[np.int8], coupling: Coupling, start: Flo
         price = np.zeros(coupling.rows)
         optimum = sift(table, price, 0.0, coupling.low, coupling.high, table.size)
         return Relaxed(optimum, table, None, optimum.choice, 0.0, 1)
-    share = 0.2 if start is None else 0.1
-    price = tiny_prices(cells, found, served, coupling) if start is None else np.clip(start, coupling.low, coupling.high)
     if table.size <= effort.whole:
-        point, width = descend(table, price, share, few)
+        point, width = descend(table, found, cells, start, few)
         optimum = sift(table, point.price, width, coupling.low, coupling.high, effort.restricted)
         return Relaxed(optimum, table, None, optimum.choice, 0.0, 1)
     part, weight = sample(cells, found, effort.per_option)
     small = Table(part, weight, served, coupling, unit, coupling.rhs)
-    point, width = descend(small, price, share, 4 * few)
+    point, width = descend(small, found, cells, start, 4 * few)
     return _from_sample(table, small, point, width, few, found, effort)
 
 
@@ -136,15 +151,15 @@ def _from_sample(
     price, low, high = point.price, coupling.low, coupling.high
     point, width = minimise(corrected, price, low, high, np.array([width]), 0)
     moved = np.abs(full.gradient) / table.unit
-    noise = (3 * np.sqrt(moved * float(small.weight.max())) + 20) * table.unit
+    noise = (3 * np.sqrt(moved * float(small.weight.max(initial=1.0))) + 20) * table.unit
     radius = _radius(point, noise, table.unit, width)
     looks = 1
     while True:
         looks += 1
-        opened, which, choice, fixed_score = screen(table, found, point.price, radius, 0.2 * width)
+        opened, which, choice, fixed_score = screen(table, found, point.price, radius, WIDTH_STEP * width)
         box_low = np.maximum(coupling.low, point.price - radius)
         box_high = np.minimum(coupling.high, point.price + radius)
-        near, near_width = minimise(opened, point.price, box_low, box_high, width * 0.2 ** np.arange(1, 30), few)
+        near, near_width = minimise(opened, point.price, box_low, box_high, width * WIDTH_STEP ** np.arange(1, 30), few)
         optimum = sift(opened, near.price, near_width, box_low, box_high, effort.restricted)
         out = (optimum.under > 1e-9 * table.unit) & (box_low > coupling.low)
         out |= (optimum.over > 1e-9 * table.unit) & (box_high < coupling.high)

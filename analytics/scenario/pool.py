@@ -38,8 +38,8 @@ def _executor() -> ThreadPoolExecutor:
 
 
 def blocks(size: int, block: int) -> list[tuple[int, int]]:
-    """Half-open ranges that cover `size`; they depend on nothing else, so sums over blocks are reproducible."""
-    return [(first, min(first + block, size)) for first in range(0, size, block)]
+    """Half-open ranges that cover `size`, at least one (maybe empty); they depend on nothing else, so sums over blocks are reproducible."""
+    return [(first, min(first + block, size)) for first in range(0, max(size, 1), block)]
 
 
 def run_blocks(work: Callable[[int, int], Result], size: int, block: int) -> list[Result]:

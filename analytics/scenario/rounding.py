@@ -11,20 +11,27 @@ from numpy.typing import NDArray
 from analytics.scenario.cells import BLOCKED, Cells
 from analytics.scenario.coupling import Coupling, Floats
 from analytics.scenario.dual import Table, price_tables
+from analytics.scenario.exact import choose_exactly
 from analytics.scenario.passes import choose_pass
 from analytics.scenario.problem import Bind
 from analytics.scenario.sifting import Optimum, chosen_amounts
 
 NEAREST = 512
 EPS = 1e-9
+ALMOST = 1 - 1e-3  # less than one cell, clear of rounding in the quantities
 
 
 @dataclass(frozen=True, eq=False)
 class Bands:
-    """Where the cumulative use of each row may end, float64 (R,) each, and the size of one cell in that row."""
+    """Where the cumulative use of each row may end, float64 (R,) each, and the size of one cell in that row.
+
+    `target` is the upper end that a search for the very best plan keeps to: else it would use up what is allowed above
+    an exact target only because targets do not divide into cells.
+    """
 
     least: Floats
     most: Floats
+    target: Floats
     unit: Floats
 
 
@@ -38,7 +45,7 @@ def bands(coupling: Coupling, mode: NDArray[np.int8], reached: Floats, unit: Flo
     """
     code = np.concatenate([mode.ravel(), np.zeros(coupling.periods, np.int8)])
     slack = EPS * np.maximum(1.0, np.abs(coupling.rhs))
-    almost = unit * (1 - 1e-6)
+    almost = unit * ALMOST
     short = reached < coupling.rhs - 1e-6 * unit
     least = np.full(coupling.rows, -np.inf)
     most = np.full(coupling.rows, np.inf)
@@ -46,10 +53,10 @@ def bands(coupling: Coupling, mode: NDArray[np.int8], reached: Floats, unit: Flo
     least = np.where(exactly | (at_least & short), np.minimum(reached, coupling.rhs) - almost, least)
     least = np.where(at_least & ~short, coupling.rhs - slack, least)
     most = np.where(exactly | at_most, np.maximum(reached, coupling.rhs) + slack, most)
-    most = np.where(exactly & ~short, most - slack + almost, most)
     limited = np.arange(coupling.rows) >= coupling.rows - coupling.periods
     most = np.where(limited & coupling.binds, coupling.rhs + slack, most)
-    return Bands(least, most, unit)
+    above = np.where(exactly & ~short, most - slack + almost, most)
+    return Bands(least, above, most, unit)
 
 
 @njit(nogil=True, cache=True)
@@ -193,12 +200,20 @@ def _halves(table: Table, optimum: Optimum) -> NDArray[np.int32]:
     return choice
 
 
-def whole_cells(table: Table, optimum: Optimum, band: Bands) -> NDArray[np.int32]:
-    """Entry of each cell of the table: the LP's, its split cells dropped and added again where a row needs them."""
+def whole_cells(table: Table, optimum: Optimum, band: Bands, exact_pairs: int) -> NDArray[np.int32]:
+    """Entry of each cell of the table: the LP's, with its split cells made whole and the rows brought into their bands.
+
+    Up to `exact_pairs` pairs the best whole cells are found by a MILP; beyond, single cells are moved, and a MILP over
+    the nearest cells helps where that is not enough.
+    """
     coupling = table.coupling
-    done, spent, shut = price_tables(coupling, table.served, optimum.price)
+    if table.cells.option.size <= exact_pairs:
+        exact = _exactly(table, np.arange(table.size), optimum.choice, band)
+        if exact is not None:
+            return exact
     choice = _halves(table, optimum)
     use, _ = usage_of(table, choice)
+    done, spent, shut = price_tables(coupling, table.served, optimum.price)
     best, value, margin = np.empty(table.size, np.int32), np.empty(table.size), np.empty(table.size)
     choose_pass(table.cells, done, spent, shut, 0, table.size, table.longest, best, value, margin)
     candidates = [np.arange(table.size)]
@@ -209,6 +224,32 @@ def whole_cells(table: Table, optimum: Optimum, band: Bands) -> NDArray[np.int32
             table.cells, near, table.served, choice, use,
             band.least, band.most, band.unit, done, spent, 20 * coupling.rows,
         )  # fmt: skip
-        if not ((use < band.least) | (use > band.most)).any():
-            break
+        if not _outside(use, band).any():
+            return choice
+    near = np.sort(np.argsort(margin, kind="stable")[:NEAREST // 4])
+    exact = _exactly(table, near, choice, band)
+    if exact is not None and _deviation(usage_of(table, exact)[0], band) < _deviation(use, band):
+        return exact
     return choice
+
+
+def _exactly(
+    table: Table, which: NDArray[np.integer], choice: NDArray[np.int32], band: Bands
+) -> NDArray[np.int32] | None:
+    """`choice` with the cells `which` chosen anew by the MILP."""
+    rest = choice.copy()
+    rest[which] = -1
+    found = choose_exactly(table, which, usage_of(table, rest)[0], band.least, band.target, band.unit)
+    if found is None:
+        return None
+    rest[which] = found
+    return rest
+
+
+def _outside(use: Floats, band: Bands) -> NDArray[np.bool_]:
+    return (use < band.least) | (use > band.most)
+
+
+def _deviation(use: Floats, band: Bands) -> float:
+    """Cells by which the rows are outside their bands, together."""
+    return float((np.maximum(0.0, np.maximum(band.least - use, use - band.most)) / band.unit).sum())

@@ -27,6 +27,7 @@ class Optimum:
         split: int32 (f,), cells the LP splits, at most one per active row.
         under, over: float64 (R,), what the rows miss.
         rounds: restricted LPs solved.
+        entries, left: the last restricted LP and its right-hand sides.
     """
 
     price: Floats
@@ -36,6 +37,8 @@ class Optimum:
     under: Floats
     over: Floats
     rounds: int
+    entries: Entries
+    left: Floats
 
 
 @njit(nogil=True, cache=True)
@@ -191,7 +194,7 @@ def sift(table: Table, price: Floats, width: float, low: Floats, high: Floats, s
             wrong = wrong[np.argpartition(-worst[wrong], size - 1)[:size]]
         _open(cells, done, spent, shut, choice, np.sort(wrong), inside, keep, periods)
     value, price = best
-    return _read(table, choice, inside, codes, owner, vertex, price, value, round_number)
+    return _read(table, choice, inside, codes, owner, vertex, price, value, round_number, entries, left)
 
 
 def _open(cells, done, spent, shut, choice, wrong, inside, keep, periods) -> None:
@@ -219,6 +222,8 @@ def _read(
     price: Floats,
     value: float,
     rounds: int,
+    entries: Entries,
+    left: Floats,
 ) -> Optimum:
     """Choices of the cells inside the restricted LP from its solution."""
     choice[inside] = -1
@@ -234,4 +239,6 @@ def _read(
         under=vertex.under,
         over=vertex.over,
         rounds=rounds,
+        entries=entries,
+        left=left,
     )
