@@ -16,19 +16,17 @@ NEARLY = 1e-6
 def shortfalls(study: Study, scenario: Scenario, asked: Asked, found: Allocation) -> tuple[Shortfall, ...]:
     """Every target that is missed or exceeded, with its causes; a measure that still waits for its model has no
     potential yet."""
-    available = _available(study, asked.problem)
-    held = served(study, asked.problem.locked_pair)
     rows = [
         Shortfall(target.measure, target.stage, target.quantity, ("potential",))
         for target in scenario.targets
         if target.measure not in study.measure_ids and target.mode is not Mode.AT_MOST and target.quantity > 0
     ]
-    for m, measure in enumerate(study.measure_ids):
-        for p, stage in enumerate(study.stages):
-            missing = float(found.shortfall[m, p]) - float(asked.forced[m, p])
-            if abs(missing) > NEARLY:
-                causes = _causes(asked, found, m, p, missing, available[m], held[m])
-                rows.append(Shortfall(measure, stage, missing, causes))
+    missing = found.shortfall - asked.forced
+    held = served(study, asked.problem.locked_pair)
+    for m, p in np.argwhere(np.abs(missing) > NEARLY):
+        available = _available(study, asked.problem, m)
+        causes = _causes(asked, found, m, p, missing[m, p], available, held[m])
+        rows.append(Shortfall(study.measure_ids[m], study.stages[p], float(missing[m, p]), causes))
     return tuple(rows)
 
 
@@ -64,24 +62,17 @@ def _spent(problem: Problem, found: Allocation, p: int) -> bool:
     return bool((total[limited] >= 0.995 * problem.budget[limited])[max(0, p - (~limited[:p]).sum()) :].any())
 
 
-def _available(study: Study, problem: Problem) -> NDArray[np.float64]:
-    """Quantity by measure that all pairs together could serve, one pair per cell, float64 (M,).
-
-    Pairs that are locked out do not count; a cell counts once per measure.
-    """
+def _available(study: Study, problem: Problem, m: int) -> float:
+    """Quantity that all pairs of a measure together could serve, one pair per cell; locked-out pairs do not count."""
     options = study.options
-    usable = np.ones(options.cell.size, np.bool_) if problem.locked_out is None else ~problem.locked_out
-    total = np.zeros(problem.measures)
-    for m in range(problem.measures):
-        slots = options.option_measures == m
-        serves = slots.any(axis=1)[options.option] & usable
-        rows = np.flatnonzero(serves)
-        if rows.size:
-            slot = slots[options.option[rows]].argmax(axis=1)
-            cells, first = np.unique(options.cell[rows], return_index=True)
-            amounts = options.quantity[rows, slot].astype(np.float64)
-            total[m] = np.maximum.reduceat(amounts, first).sum() if cells.size else 0.0
-    return total
+    slots = options.option_measures == m
+    serves = slots.any(axis=1)[options.option]
+    rows = np.flatnonzero(serves if problem.locked_out is None else serves & ~problem.locked_out)
+    if not rows.size:
+        return 0.0
+    amounts = options.quantity[rows, slots[options.option[rows]].argmax(axis=1)].astype(np.float64)
+    first = np.flatnonzero(np.diff(options.cell[rows], prepend=-1))  # pairs are sorted by cell
+    return float(np.maximum.reduceat(amounts, first).sum())
 
 
 def marginal_costs(study: Study, problem: Problem, pair: NDArray[np.int32]) -> dict[tuple[str, int], float]:
