@@ -174,7 +174,11 @@ def _cells(
     report: Report,
 ) -> NDArray[Any] | None:
     """The values in the contract's type, or None if some are missing or out of range."""
-    needed = None if region is None or not layer.regions else np.isin(region, layer.regions)
+    needed = None
+    if region is not None and layer.regions:
+        chosen = np.zeros(256, bool)
+        chosen[list(layer.regions)] = True
+        needed = chosen[region]
     before = len(report.problems)
     bands = values if layer.bands > 1 else values[np.newaxis]
     absent = {float(mark) for mark in (nodata, layer.nodata) if mark is not None}
@@ -219,13 +223,10 @@ def _check_band(
             f"有 {np.count_nonzero(holes)} 个像元缺数据；请补齐区域内的值。",
             f"{np.count_nonzero(holes)} cells have no data: fill them inside the region.",
         )
-    valid = wanted & ~missing
-    if layer.values:
-        wrong = valid & ~np.isin(band, layer.values)
-        allowed = ", ".join(map(str, layer.values))
-    else:
-        wrong = valid & ~((band >= layer.minimum) & (band <= layer.maximum))
-        allowed = f"{layer.minimum:g}…{layer.maximum:g}"
+    # Codes run from 0 without gaps, so that a range checks them too.
+    wrong = (band < layer.minimum) | (band > layer.maximum)
+    wrong &= wanted & ~missing
+    allowed = ", ".join(map(str, layer.values)) or f"{layer.minimum:g}…{layer.maximum:g}"
     if wrong.any():
         first = int(wrong.argmax())
         report.add(
