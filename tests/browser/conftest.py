@@ -1,0 +1,101 @@
+"""A real server, a real Chromium, and a page that notes what goes wrong on it."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from benchmarks import serving
+
+DESKTOP = (1440, 900)
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running dashboard: its address and the folder of its cache."""
+
+    address: str
+    cache: Path
+
+
+@dataclass
+class Visit:
+    """One tab and what was noticed in it."""
+
+    page: Any
+    site: Site
+    errors: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> Any:
+        """Goes there and waits until the page's own content stands."""
+        self.page.goto(self.site.address + path)
+        self.page.wait_for_selector("main h1, main .map", timeout=60_000)
+        return self.page
+
+    def query(self, name: str) -> str:
+        """A parameter of the address in the browser; empty if it is not there."""
+        return parse_qs(urlsplit(self.page.url).query).get(name, [""])[0]
+
+    def assert_clean(self) -> None:
+        assert not self.outside, f"requests to other hosts: {self.outside}"
+        assert not self.refused, f"refused requests: {self.refused}"
+        assert not self.errors, f"console: {self.errors}"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    with serving.chromium() as chromium:
+        yield chromium
+
+
+@pytest.fixture(scope="module")
+def site(request: pytest.FixtureRequest, demo_package: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The dashboard on the 300 m demonstration; with the parameter "celery", on Celery and a Redis of its own."""
+    folder = tmp_path_factory.mktemp("site")
+    with contextlib.ExitStack() as stack:
+        environment: dict[str, str] = {}
+        if getattr(request, "param", "diskcache") == "celery":
+            environment["WANQUAN_REDIS_URL"] = stack.enter_context(serving.redis_server(folder))
+        address = stack.enter_context(serving.server(demo_package, folder, environment))
+        if environment:
+            worker = [sys.executable, "-m", "celery", "--app", "app:celery_app", "worker", "--concurrency", "2"]
+            environment |= {"WANQUAN_PACKAGE": str(demo_package), "WANQUAN_CACHE": str(folder / "cache")}
+            stack.enter_context(serving.process(worker, folder / "celery.log", environment))
+        yield Site(address, folder / "cache")
+
+
+@pytest.fixture
+def visit(browser: Any, site: Site) -> Iterator[Callable[..., Visit]]:
+    """Opens tabs; all of one test share a browser profile unless `fresh`."""
+    contexts: list[Any] = []
+
+    def new(size: tuple[int, int] = DESKTOP, fresh: bool = False) -> Visit:
+        if fresh or not contexts or contexts[-1][1] != size:
+            width, height = size
+            context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
+            contexts.append((context, size))
+        page = contexts[-1][0].new_page()
+        page.set_default_timeout(30_000)
+        seen = Visit(page, site)
+        page.on("console", lambda said: said.type == "error" and seen.errors.append(said.text))
+        page.on("pageerror", lambda error: seen.errors.append(str(error)))
+        page.on("request", lambda sent: _is_outside(sent.url, site) and seen.outside.append(sent.url))
+        page.on("response", lambda got: got.status >= 400 and seen.refused.append(f"{got.status} {got.url}"))
+        return seen
+
+    yield new
+    for context, _ in contexts:
+        context.close()
+
+
+def _is_outside(url: str, site: Site) -> bool:
+    return urlsplit(url).scheme not in ("data", "blob") and not url.startswith(site.address + "/")

@@ -1,0 +1,62 @@
+"""Every page opens: no console error, nothing refused, no request to another host, nothing wider than the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.browser.conftest import Visit
+
+SIZES = {"desktop": (1440, 900), "wall": (1920, 1080), "phone": (390, 844)}
+HEADING = {"/": "总览", "/indicators": "规划目标", "/scenarios": "情景推演"}
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("path", HEADING)
+def test_page_opens(visit: Callable[..., Visit], path: str, size: str) -> None:
+    tab = visit(SIZES[size])
+    page = tab.open(path)
+    page.wait_for_load_state("networkidle")
+    assert HEADING[path] in page.title()
+    assert page.locator("html").get_attribute("lang") == "zh-CN"
+    assert page.get_by_text("示范数据").first.is_visible()
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{wide} px wider than the screen"
+    tab.assert_clean()
+
+
+@pytest.mark.parametrize("path", HEADING)
+def test_page_speaks_english(visit: Callable[..., Visit], path: str) -> None:
+    tab = visit(fresh=True)
+    page = tab.open(f"{path}?lang=en")
+    page.wait_for_load_state("networkidle")
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert "Demonstration data" in page.locator("body").inner_text()
+    assert HEADING[path] not in page.locator("main").inner_text()
+    tab.assert_clean()
+
+
+def test_unknown_address_says_where_to_go(visit: Callable[..., Visit]) -> None:
+    page = visit().page
+    page.goto(f"{visit().site.address}/nowhere")
+    page.get_by_role("link", name="总览").first.wait_for()
+
+
+def test_map_is_painted(visit: Callable[..., Visit]) -> None:
+    """Tiles arrive and are not one flat colour."""
+    page = visit().open("/")
+    page.wait_for_load_state("networkidle")
+    painted = page.evaluate(
+        """() => [...document.querySelectorAll('img.leaflet-tile')].filter((i) => i.complete && i.naturalWidth === 256).length"""
+    )
+    assert painted >= 4
+
+
+def test_indicator_row_opens_trend(visit: Callable[..., Visit]) -> None:
+    tab = visit()
+    page = tab.open("/indicators")
+    page.locator(".ag-row").get_by_text("红树林面积").first.click()
+    page.locator(".js-plotly-plot").first.wait_for()
+    page.wait_for_load_state("networkidle")
+    tab.assert_clean()
