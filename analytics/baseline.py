@@ -137,9 +137,8 @@ def _coverage(drivers: Drivers, state: State, parameters: Parameters) -> NDArray
 
 def coastal_exposure(drivers: Drivers, state: State, parameters: Parameters) -> Exposure:
     """Exposure of the shore and the habitats' role under a state."""
-    return coast.exposure(
-        drivers.shore, _coverage(drivers, state, parameters), drivers.shore_point, parameters
-    )
+    covered = _coverage(drivers, state, parameters)
+    return coast.exposure(drivers.shore, covered, drivers.region.shape, drivers.cell_m, parameters)
 
 
 def coastal_gain(drivers: Drivers, state: State, habitat_name: str, parameters: Parameters) -> Floats:

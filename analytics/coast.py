@@ -51,8 +51,8 @@ class Exposure:
     Args:
         points: one row per shore point: x, y, length_m, inside (of the city), kind, the ranks, coverage by
             habitat (0-1), rank_habitat, ei, ei_nohab, role.
-        role: role of the nearest shore point within the habitats' largest radius (EI units), nan farther away;
-            shape (rows, cols).
+        role: role of the shore near a cell (EI units): mean over the shore points within the habitats' largest
+            radius, each weighted by how near it is; nan farther away. Shape (rows, cols).
     """
 
     points: pd.DataFrame
@@ -187,45 +187,66 @@ def coverage(
     return np.minimum(sums * cell_m * cell_m / 10_000 / belts, 1)
 
 
+def ranks_of_habitats(covered: NDArray[np.float64], kinds: Sequence[Protection]) -> NDArray[np.float64]:
+    """Rank of natural habitats of every shore point at this coverage, shape (points,)."""
+    full = np.array([kind.rank for kind in kinds])
+    return habitat_rank(UNPROTECTED - (UNPROTECTED - full) * covered)
+
+
 def index(
     points: pd.DataFrame, covered: NDArray[np.float64], kinds: Sequence[Protection]
 ) -> NDArray[np.float64]:
     """EI of every shore point at this coverage by habitats, shape (points,)."""
-    ranks = UNPROTECTED - (UNPROTECTED - np.array([kind.rank for kind in kinds])) * covered
     fixed = points[list(FIXED_RANKS)].to_numpy(np.float64)
-    return exposure_index(np.column_stack((fixed, habitat_rank(ranks))))
+    return exposure_index(np.column_stack((fixed, ranks_of_habitats(covered, kinds))))
 
 
 def exposure(
-    points: pd.DataFrame, covered: NDArray[np.float64], nearest: NDArray[np.int32], parameters: Parameters
+    points: pd.DataFrame,
+    covered: NDArray[np.float64],
+    shape: tuple[int, int],
+    cell_m: float,
+    parameters: Parameters,
 ) -> Exposure:
     """Exposure with and without habitats, and the habitats' role EI_nohab - EI.
 
     Args:
-        points: shore points with x, y, length_m, inside and the fixed ranks.
+        points: shore points with x, y, row, col, length_m, inside and the fixed ranks.
         covered: see `coverage`.
-        nearest: index of the shore point whose role a cell shows, -1 none; shape (rows, cols).
+        shape: rows and columns of the grid.
     """
     kinds = protections(parameters)
     table = points.copy()
     for number, kind in enumerate(kinds):
         table[f"coverage_{kind.name}"] = covered[:, number]
+    table["rank_habitat"] = ranks_of_habitats(covered, kinds)
     table["ei"] = index(points, covered, kinds)
     table["ei_nohab"] = index(points, np.zeros_like(covered), kinds)
     table["role"] = table["ei_nohab"] - table["ei"]
-    roles = np.append(table["role"].to_numpy(np.float32), np.float32(np.nan))
-    return Exposure(table, roles[nearest])
+    reach = max(kind.radius_m for kind in kinds) / cell_m
+    return Exposure(table, _spread(table, table["role"].to_numpy(np.float32), shape, reach))
+
+
+def _spread(points: pd.DataFrame, values: Floats, shape: tuple[int, int], reach: float) -> Floats:
+    """Mean of the points' values around every cell, weighted 1 at the point falling to 0 at `reach` cells."""
+    rows, cols = points["row"].to_numpy(np.int64), points["col"].to_numpy(np.int64)
+    sums, weights = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
+    _add_discs(rows, cols, values, reach, True, sums)
+    _add_discs(rows, cols, np.ones_like(values), reach, True, weights)
+    return np.divide(sums, weights, out=np.full(shape, np.nan, np.float32), where=weights > 0)
 
 
 @njit(nogil=True, cache=True)
-def _add_discs(row, col, value, reach, result):  # type: ignore[no-untyped-def]
+def _add_discs(row, col, value, reach, fading, result):  # type: ignore[no-untyped-def]
     rows, cols = result.shape
     longest = int(reach)
     for point in range(row.size):
         for r in range(max(row[point] - longest, 0), min(row[point] + longest + 1, rows)):
             for c in range(max(col[point] - longest, 0), min(col[point] + longest + 1, cols)):
-                if (r - row[point]) ** 2 + (c - col[point]) ** 2 <= reach * reach:
-                    result[r, c] += value[point]
+                square = (r - row[point]) ** 2 + (c - col[point]) ** 2
+                if square <= reach * reach:
+                    weight = 1 - np.sqrt(square) / reach if fading else 1.0
+                    result[r, c] += weight * value[point]
 
 
 def marginal_role(
@@ -248,5 +269,5 @@ def marginal_role(
     gain = (index(points, covered, kinds) - index(points, more, kinds)) * points["length_m"].to_numpy() / 1000
     result = np.zeros(shape, np.float32)
     rows, cols = points["row"].to_numpy(np.int64), points["col"].to_numpy(np.int64)
-    _add_discs(rows, cols, gain, kinds[number].radius_m / cell_m, result)
+    _add_discs(rows, cols, gain.astype(np.float32), kinds[number].radius_m / cell_m, False, result)
     return result

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analytics import coast, ecosystems, habitat, rasters, shore, soil
+from analytics import ecosystems, habitat, rasters, shore, soil
 from analytics.landscape import Landscape, Region
 from analytics.parameters import Parameters
 
@@ -37,7 +37,6 @@ class Drivers:
         threat_effect: float32 of shape (threats, rows, cols), effects of the base year.
         k_land, k_sea: half-saturation of habitat quality, frozen at the base year.
         shore: shore points with their fixed ranks; shore_bins: the percentile bins behind them.
-        shore_point: int32, nearest shore point within the habitats' largest radius, -1 none.
     """
 
     cell_m: float
@@ -60,7 +59,6 @@ class Drivers:
     k_sea: float
     shore: pd.DataFrame
     shore_bins: pd.DataFrame
-    shore_point: NDArray[np.int32]
 
     @property
     def cell_ha(self) -> float:
@@ -80,8 +78,6 @@ def drivers(landscape: Landscape, parameters: Parameters, progress: Progress) ->
     rivers = parameters.members("code", "1101")[landscape["landuse"]]
     river_m = rasters.distance(rivers | rasters.burn(landscape.vectors["rivers"].geometry, grid), grid.cell_m)
     points, bins, fetch_m = _shore(landscape, parameters, coast_m)
-    radius = max(kind.radius_m for kind in coast.protections(parameters))
-    nearest = shore.nearest_point(points, grid, radius)
     progress(0.6, "生境胁迫|Threats to habitat")
     cover = ecosystems.cover_of(landscape)
     static = _static_sources(landscape, parameters)
@@ -111,7 +107,6 @@ def drivers(landscape: Landscape, parameters: Parameters, progress: Progress) ->
         k_sea=habitat.half_saturation(degraded, shore.sea(region), share),
         shore=points,
         shore_bins=bins,
-        shore_point=nearest,
     )
 
 

@@ -13,7 +13,6 @@ import pandas as pd
 import shapely
 from numba import njit
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from analytics import coast
 from analytics.landscape import Grid, Region
@@ -215,26 +214,6 @@ def with_ranks(
         ranks = coast.rank_by_bins(table[column], bins[name])
         table[f"rank_{name}"] = 6 - ranks if name == "relief" else ranks
     return table, pd.DataFrame.from_dict(bins, orient="index", columns=["p20", "p40", "p60", "p80"])
-
-
-def nearest_point(points: pd.DataFrame, grid: Grid, radius_m: float) -> NDArray[np.int32]:
-    """Index of the nearest shore point within a radius of every cell's centre, -1 if there is none."""
-    result = np.full(grid.size, -1, np.int32)
-    if len(points):
-        reach = int(np.ceil(radius_m / grid.cell_m)) + 1
-        near = np.zeros(grid.shape, np.bool_)
-        for row, col in zip(points["row"], points["col"], strict=True):
-            near[max(row - reach, 0) : row + reach + 1, max(col - reach, 0) : col + reach + 1] = True
-        cells = np.flatnonzero(near)
-        tree = cKDTree(points[["x", "y"]].to_numpy())
-        distance, index = tree.query(
-            np.column_stack(grid.centres(cells)),
-            distance_upper_bound=np.nextafter(radius_m, np.inf),
-            workers=-1,
-        )
-        found = np.isfinite(distance)
-        result[cells[found]] = index[found]
-    return result.reshape(grid.shape)
 
 
 def fetch_raster(

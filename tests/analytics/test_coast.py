@@ -84,15 +84,22 @@ def test_exposure_lies_between_one_and_five_and_habitats_only_help(place) -> Non
     np.testing.assert_allclose(found["ei_nohab"] - found["ei"], found["role"])
 
 
-def test_the_role_raster_shows_the_nearest_point(place) -> None:  # type: ignore[no-untyped-def]
-    fixed, state = place
-    found = coastal_exposure(fixed, state, TABLES)
-    index = fixed.shore_point
-    assert np.isnan(found.role[index < 0]).all()
-    roles = found.points["role"].to_numpy(np.float32)
-    np.testing.assert_array_equal(found.role[index >= 0], roles[index[index >= 0]])
-    # at 100 m the radius of 2 km reaches twenty cells from the shore
-    assert index[30, 50] >= 0 and index[30, 31] >= 0 and index[30, 25] == -1
+def test_the_role_raster_blends_the_points_around_a_cell(place) -> None:  # type: ignore[no-untyped-def]
+    found = coastal_exposure(*place, TABLES)
+    points = found.points
+    # at 100 m the largest radius, 2 km, is twenty cells
+    apart = np.hypot(points["row"] - 30, points["col"] - 40) / 20
+    weight = np.maximum(1 - apart, 0)
+    assert found.role[30, 40] == pytest.approx((weight * points["role"]).sum() / weight.sum(), rel=1e-5)
+    assert np.isnan(found.role[30, 25])
+    shown = found.role[~np.isnan(found.role)]
+    assert points["role"].min() - 1e-6 <= shown.min() <= shown.max() <= points["role"].max() + 1e-6
+
+
+def test_the_table_explains_the_index(place) -> None:  # type: ignore[no-untyped-def]
+    points = coastal_exposure(*place, TABLES).points
+    ranks = points[[*coast.FIXED_RANKS, "rank_habitat"]].to_numpy()
+    np.testing.assert_allclose(np.prod(ranks, axis=1) ** (1 / 6), points["ei"])
 
 
 def test_more_mangrove_lowers_exposure_nearby_and_nowhere_raises_it(place) -> None:  # type: ignore[no-untyped-def]

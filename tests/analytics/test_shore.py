@@ -134,11 +134,3 @@ def test_winds_sum_to_one() -> None:
     assert (speeds > 0).all()
     raw = TABLES.tables["constants"].set_index("id")["value"]
     assert sum(raw[f"wind_share_{name}"] for name in shore.DIRECTIONS) == pytest.approx(1)
-
-
-def test_nearest_point_reaches_as_far_as_the_radius() -> None:
-    points = pd.DataFrame({"x": [150.0, 1_550.0], "y": [1_950.0, 1_950.0], "row": [0, 0], "col": [1, 15]})
-    found = shore.nearest_point(points, GRID, radius_m=400.0)
-    assert found[0, :7].tolist() == [0, 0, 0, 0, 0, 0, -1]
-    assert found[0, 15] == 1 and found[4, 15] == 1 and found[5, 15] == -1
-    assert (shore.nearest_point(points.iloc[:0], GRID, 400.0) == -1).all()
