@@ -11,6 +11,7 @@ from typing import Any
 import dash
 import diskcache
 from dash import CeleryManager, Dash, DiskcacheManager, html
+from dash.exceptions import DependencyException
 
 from analytics.scenario import presets, run
 from components import shell
@@ -57,7 +58,7 @@ def create_app(settings: Settings, manager: Any = None) -> Dash:
     app.server.secret_key = settings.secret_key.get_secret_value()
     atlas = open_atlas(desk, settings.cache / "tiles")
     routes.register(app.server, atlas, Vectors(context.study.landscape))
-    routes.secure(app.server, functools.cache(app.csp_hashes))
+    routes.secure(app.server, functools.cache(app.csp_hashes), missing=(DependencyException,))
     # Before the fork: base map read, presets answered, and by the way all kernels compiled.
     atlas.warm()
     asked = presets.presets(context.package.tables).values()

@@ -50,16 +50,27 @@ def register(server: Flask, atlas: Atlas, vectors: Vectors) -> None:
     server.register_blueprint(routes)
 
 
-def secure(server: Flask, script_hashes: Callable[[], Sequence[str]]) -> None:
+def secure(
+    server: Flask, script_hashes: Callable[[], Sequence[str]], missing: Sequence[type[Exception]] = ()
+) -> None:
     """Puts limits, security headers and error texts on every answer.
 
     Args:
         script_hashes: CSP hashes of the inline scripts that Dash itself writes, known once all callbacks are.
+        missing: errors of the framework that mean "not found".
     """
     server.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
     server.register_error_handler(BadAddress, lambda error: _text(str(error), error.status))
     server.register_error_handler(HTTPException, _expected)
     server.register_error_handler(Exception, _unexpected)
+    for kind in missing:
+        server.register_error_handler(kind, lambda _: _text("404 Not Found", 404))
+
+    @server.before_request
+    def refuse() -> Response | None:
+        if request.is_json and not isinstance(request.get_json(silent=True), dict):
+            return _text("请求应为 JSON 对象 the request must be a JSON object", 400)
+        return None
 
     @server.after_request
     def headers(answer: Response) -> Response:
