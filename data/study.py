@@ -36,7 +36,8 @@ log = logging.getLogger(__name__)
 Progress = Callable[[float, str], None]
 
 FOLDER = "study"
-KEPT_STUDIES = 3
+# One that serves and one to go back to: at 30 m each takes 1.6 GB.
+KEPT_STUDIES = 2
 ROOT = Path(__file__).parents[1]
 # What of the code, beside the models, decides what a kept study looks like.
 READERS = (
