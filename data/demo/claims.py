@@ -68,8 +68,9 @@ def _wanquan_km(world: World, vectors: Vectors) -> float:
 
 
 def _coast_km(_: World, vectors: Vectors) -> float:
-    shore = vectors["shoreline"]
-    return float(shore[shore["city"]].geometry.length.sum()) / 1000
+    """The sea's shores (GSHHG level 1) inside the outline, islands included."""
+    shores = vectors["coastline"].loc[vectors["coastline"]["level"] == 1].geometry
+    return float(shores.intersection(vectors["boundary"].geometry.iloc[0]).length.sum()) / 1000
 
 
 def _water(world: World) -> NDArray[np.bool_]:

@@ -36,11 +36,11 @@ def _receivers(
     order = np.empty(size, np.int32)
     heap = [(np.float32(0.0), np.int32(0))]
     heap.pop()
-    for i in range(size):
-        if held[i]:
-            filled[i] = flat[i]
-            receiver[i] = i
-            heapq.heappush(heap, (filled[i], np.int32(i)))
+    for cell in range(size):
+        if held[cell]:
+            filled[cell] = flat[cell]
+            receiver[cell] = cell
+            heapq.heappush(heap, (filled[cell], np.int32(cell)))
     count = 0
     while len(heap) > 0:
         level, i = heapq.heappop(heap)

@@ -60,12 +60,12 @@ class Frame:
     @property
     def x(self) -> NDArray[np.float64]:
         """Columns' centres (m)."""
-        return self.grid.west_m + (np.arange(self.grid.cols) + 0.5) * self.grid.cell_m
+        return self.grid.west_m + (np.arange(self.grid.cols, dtype=np.float64) + 0.5) * self.grid.cell_m
 
     @property
     def y(self) -> NDArray[np.float64]:
         """Rows' centres (m), north first."""
-        return self.grid.north_m - (np.arange(self.grid.rows) + 0.5) * self.grid.cell_m
+        return self.grid.north_m - (np.arange(self.grid.rows, dtype=np.float64) + 0.5) * self.grid.cell_m
 
     @property
     def shape(self) -> tuple[int, int]:

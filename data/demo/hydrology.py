@@ -275,5 +275,5 @@ def _river_cells(
             share = float(width_share(np.array(k / len(xy))))
             if len(piece) > 1 and row.width_m * share >= 0.8 * place.grid.cell_m:
                 shapes.append(LineString(piece).buffer(row.width_m * share / 2))
-    named = main if place.grid.cell_m <= 100 else main & place.burn([r for r in rivers.geometry[:2]], True)
+    named = main if place.grid.cell_m <= 100 else main & place.burn(list(rivers.geometry[:2]), True)
     return (place.burn(shapes) | named) & place.land & ~lake

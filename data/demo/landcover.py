@@ -131,7 +131,7 @@ def _ground(
     place: Frame, waters: Waters, settlement: Settlement, parcels: Parcels, slope: NDArray[np.float32]
 ) -> _Ground:
     village = place.distance(settlement.cover == Code.VILLAGE)
-    lengths = (3400, 2600, 4200, 2200, 3000, 5200, 1500)
+    lengths = (3400, 2600, 4200, 2200, 3000, 5200, 1500, 900, 750)
     taste = tuple(
         parcels.mean(noise.fbm(place.x, place.y, length, place.seed + 179 + k, octaves=3))
         for k, length in enumerate(lengths)
@@ -157,11 +157,13 @@ def _suitability(g: _Ground) -> dict[Code, NDArray[np.float64]]:
     t, lot = g.taste, g.lot
     rise = np.maximum
     return {
-        Code.FOREST: g.z / 130 + g.slope / 9 + g.road / 6000 + g.village / 5000 + 1.1 * t[0] + 0.35 * lot + 0.4 * g.west,
-        Code.PADDY: -g.drop / 3.5 - g.slope * 0.42 - rise(g.z - 32, 0) / 22 + 0.9 * t[1] + 0.45 * lot
-        - g.road / 9000 - 1.2 * np.exp(-g.inland / 500),
-        Code.RUBBER: -np.abs(g.z - 105) / 75 - np.abs(g.slope - 8) / 9 + 0.9 * g.west + 1.5 * t[2] + 0.35 * lot,
-        Code.GARDEN: -g.village / 1100 - rise(g.slope - 6, 0) / 7 - rise(g.z - 70, 0) / 60 + 1.3 * t[3]
+        Code.FOREST: g.z / 150 + g.slope / 6 + g.road / 7000 + g.village / 6000 + 0.8 * t[0] + 1.1 * t[7] + 0.4 * lot
+        + 0.3 * g.west,
+        Code.PADDY: -g.drop / 2.6 - g.slope * 0.5 - rise(g.z - 32, 0) / 22 + 0.8 * t[1] + 0.5 * t[8] + 0.4 * lot
+        - g.road / 9000 - 1.7 * np.exp(-g.inland / 1500),
+        Code.RUBBER: -np.abs(g.z - 105) / 80 - np.abs(g.slope - 7) / 8 + 0.7 * g.west + 1.1 * t[2] + 1.2 * t[8]
+        + 0.45 * lot,
+        Code.GARDEN: -g.village / 1400 - rise(g.slope - 8, 0) / 8 - rise(g.z - 90, 0) / 70 + 1.1 * t[3] + 0.9 * t[7]
         + 0.7 * np.exp(-g.inland / 5000) + 0.6 * lot + 0.2 * np.minimum(g.drop, 6) / 6,
         Code.DRY: -g.village / 1600 - np.abs(g.slope - 2.5) / 5 - rise(g.z - 60, 0) / 50 + 1.1 * t[4]
         + 0.12 * np.minimum(g.drop, 10) + 0.7 * lot,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import geopandas as gpd
 import numpy as np
 import shapely
@@ -40,7 +42,7 @@ def pieces(line: BaseGeometry, length_m: float) -> list[LineString]:
         count = max(1, round(part.length / length_m))
         cuts = [part.length * k / count for k in range(count + 1)]
         out += [
-            shapely.ops.substring(part, a, b) for a, b in zip(cuts[:-1], cuts[1:], strict=True)
+            shapely.ops.substring(part, a, b) for a, b in itertools.pairwise(cuts)
         ]
     return out
 

@@ -6,6 +6,7 @@ cells of a jittered lattice (Worley 1996) that parcels are made of.
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -24,7 +25,7 @@ _UNIT = 1.0 / 2.0**32
 
 
 @njit(nogil=True, cache=True)
-def _hash(column: int, row: int, seed: int) -> int:
+def _hash(column: np.int64, row: np.int64, seed: int) -> np.int64:
     """32 well mixed bits of a lattice point."""
     h = np.uint64(column) * np.uint64(0x9E3779B97F4A7C15)
     h ^= np.uint64(row) * np.uint64(0xC2B2AE3D27D4EB4F)
@@ -36,7 +37,7 @@ def _hash(column: int, row: int, seed: int) -> int:
 
 
 @njit(nogil=True, cache=True)
-def _corner(column: int, row: int, u: float, v: float, seed: int) -> float:
+def _corner(column: np.int64, row: np.int64, u: float, v: float, seed: int) -> float:
     step = _hash(column, row, seed) & (_STEPS - 1)
     return _COS[step] * u + _SIN[step] * v
 
@@ -49,9 +50,9 @@ def _gradient(x: float, y: float, seed: int) -> float:
     fu = u * u * u * (u * (u * 6 - 15) + 10)
     fv = v * v * v * (v * (v * 6 - 15) + 10)
     low = _corner(ix, iy, u, v, seed)
-    low += fu * (_corner(ix + 1, iy, u - 1, v, seed) - low)
-    high = _corner(ix, iy + 1, u, v - 1, seed)
-    high += fu * (_corner(ix + 1, iy + 1, u - 1, v - 1, seed) - high)
+    low += fu * (_corner(ix + np.int64(1), iy, u - 1, v, seed) - low)
+    high = _corner(ix, iy + np.int64(1), u, v - 1, seed)
+    high += fu * (_corner(ix + np.int64(1), iy + np.int64(1), u - 1, v - 1, seed) - high)
     return (low + fv * (high - low)) * 1.5
 
 
@@ -114,7 +115,7 @@ def _worley(
             best, label = 1e30, np.int64(0)
             for dy in range(-1, 2):
                 for dx in range(-1, 2):
-                    jx, jy = ix + dx, iy + dy
+                    jx, jy = ix + np.int64(dx), iy + np.int64(dy)
                     sx = (jx + 0.15 + 0.7 * _hash(jx, jy, seed) * _UNIT) * spacing
                     sy = (jy + 0.15 + 0.7 * _hash(jx, jy, seed + 1) * _UNIT) * spacing
                     sc = min(max(int((sx - x[0]) / cell), 0), x.size - 1)
@@ -138,7 +139,7 @@ def _pool(process: int) -> ThreadPoolExecutor:
 def _by_rows(rows: int, work: Callable[[slice], None]) -> None:
     """Runs `work` on blocks of rows; blocks never touch each other's cells, so their number changes nothing."""
     cuts = np.linspace(0, rows, min(2 * (os.cpu_count() or 1), rows) + 1).astype(int)
-    blocks = [slice(int(a), int(b)) for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+    blocks = [slice(int(a), int(b)) for a, b in itertools.pairwise(cuts)]
     list(_pool(os.getpid()).map(work, blocks))
 
 

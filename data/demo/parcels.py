@@ -31,7 +31,8 @@ class Parcels:
 
     def count(self, mask: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Cells of a mask in each parcel."""
-        return np.bincount(self.label.ravel(), mask.ravel().astype(float), minlength=self.size.size)
+        cells = np.bincount(self.label.ravel(), mask.ravel().astype(float), minlength=self.size.size)
+        return np.asarray(cells, np.float64)
 
 
 def build(place: Frame, elevation: NDArray[np.float32], slope: NDArray[np.float32]) -> Parcels:

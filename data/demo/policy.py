@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -173,7 +174,7 @@ def _units(
     """Townships around the real seats by cost distance, sea units by side and depth; simulated, no boundaries."""
     bend = noise.warp(place.x, place.y, 5200, 900, place.seed + 317)
     x, y = place.x[None, :] + bend[0], place.y[:, None] + bend[1]
-    table = pd.read_csv(QIONGHAI / "tables" / "townships.csv")
+    table: Any = pd.read_csv(QIONGHAI / "tables" / "townships.csv")
     land_units = table.loc[table["domain"] == "land"]
     best = np.full(place.shape, np.inf, np.float32)
     unit = np.zeros(place.shape, np.uint8)

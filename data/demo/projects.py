@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -22,7 +24,7 @@ LINE_WIDTH_M = 25.0
 
 def build(world: World, riverbanks: gpd.GeoDataFrame, shoreline: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Polygons of the projects of projects.csv, column project_id."""
-    table = pd.read_csv(QIONGHAI / "tables" / "projects.csv")
+    table: Any = pd.read_csv(QIONGHAI / "tables" / "projects.csv")
     banks = riverbanks[~riverbanks["natural"] & ~riverbanks["dyke"]]
     shores = shoreline[
         ((shoreline["kind"] == "artificial") | shoreline["eroding"]) & ~shoreline["port"] & shoreline["city"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -105,7 +106,7 @@ def _cost(place: Frame, waters: Waters, slope: NDArray[np.float32], factor: int)
 
 def _path(cost: NDArray[np.float64], stops: list[tuple[int, int]], place: Frame, cell: float) -> LineString:
     cells: list[tuple[int, int]] = []
-    for start, end in zip(stops[:-1], stops[1:], strict=True):
+    for start, end in itertools.pairwise(stops):
         top = max(min(start[0], end[0]) - 60, 0)
         left = max(min(start[1], end[1]) - 60, 0)
         window = cost[top : max(start[0], end[0]) + 60, left : max(start[1], end[1]) + 60]
@@ -179,6 +180,6 @@ def _villages(
     rank = np.where(open_share > 0.6, -(mean + 1.15 * lot), np.inf)
     city = np.bincount(label.ravel(), (place.city & free).ravel().astype(float))
     order = np.argsort(rank, kind="stable")
-    enough = np.searchsorted(np.cumsum(city[order]), place.cells_of(VILLAGE_HA))
+    enough = int(np.searchsorted(np.cumsum(city[order]), place.cells_of(VILLAGE_HA)))
     limit = rank[order[min(enough, rank.size - 1)]]
     cover[(rank[label] <= limit) & free & (cover == 0)] = Code.VILLAGE

@@ -113,8 +113,8 @@ def _evapotranspiration(
 def _vegetation(place: Frame, cover: LandCover, parcels: Parcels, waters: Waters) -> NDArray[np.uint8]:
     """Cover by class, higher in old forests, uneven by parcel and in patches within it."""
     mean, spread = np.zeros(40_000, np.float32), np.zeros(40_000, np.float32)
-    for code, (value, width) in COVER_PERCENT.items():
-        mean[code], spread[code] = value, width
+    for code, (typical, width) in COVER_PERCENT.items():
+        mean[code], spread[code] = typical, width
     patch = noise.fbm(place.x, place.y, 1100, place.seed + 269, octaves=4)
     lot = (((parcels.lot * 6367) % 1.0 - 0.5) * 2)[parcels.label]
     value = mean[cover.landuse] + spread[cover.landuse] * (0.9 * patch + 0.6 * lot)
@@ -132,10 +132,10 @@ def _texture(
     coast = np.exp(-place.inland_m / 1800)
     alluvial = np.exp(-waters.drop_m / 4) * np.exp(-np.minimum(waters.river_m, 5000) / 1500)
     granite = np.clip(noise.fbm(place.x, place.y, 17000, place.seed + 277, octaves=2) + 0.2, 0, 1)
-    sand = 42 + 38 * coast + 12 * granite - 8 * alluvial + 6 * drift
-    clay = 31 - 24 * coast - 9 * granite - 6 * alluvial + np.clip(waters.elevation / 40, 0, 6) - 5 * drift
-    sand, clay = np.clip(np.round(sand), 15, 90), np.clip(np.round(clay), 4, 55)
-    sand = np.minimum(sand, 96 - clay)
+    part_sand: NDArray[np.floating] = 42 + 38 * coast + 12 * granite - 8 * alluvial + 6 * drift
+    part_clay: NDArray[np.floating] = 31 - 24 * coast - 9 * granite - 6 * alluvial + np.clip(waters.elevation / 40, 0, 6) - 5 * drift
+    clay = np.clip(np.round(part_clay), 4, 55)
+    sand = np.minimum(np.clip(np.round(part_sand), 15, 90), 96 - clay)
     silt = 100 - sand - clay
     return tuple(np.where(place.land, part, 0).astype(np.uint8) for part in (sand, silt, clay))  # type: ignore[return-value]
 
@@ -146,14 +146,14 @@ def _carbon(
     """Organic carbon in 0.1 %: highest under natural forest and in wetlands, low in sand."""
     drift = noise.fbm(place.x, place.y, 2500, place.seed + 281, octaves=4)
     base = np.full(40_000, 6.0, np.float32)
-    for code, value in (
+    for code, typical in (
         (Code.FOREST, 15), (Code.RUBBER, 13), (Code.SHRUB, 14), (Code.OPEN_WOOD, 11), (Code.PADDY, 16),
         (Code.GARDEN, 12), (Code.FRUIT, 12), (Code.DRY, 9), (Code.IRRIGATED, 12), (Code.GRASS, 11),
         (Code.MANGROVE, 28), (Code.MARSH, 30), (Code.TIDAL_FLAT, 12), (Code.SAND, 2), (Code.BARE, 4),
         (Code.MINE, 3),
     ):  # fmt: skip
-        base[code] = value
-    value = base[cover.landuse] + np.where(cover.origin == 1, 6, 0) + np.clip(waters.elevation / 120, 0, 5)
+        base[code] = typical
+    value: NDArray[np.floating] = base[cover.landuse] + np.where(cover.origin == 1, 6, 0) + np.clip(waters.elevation / 120, 0, 5)
     value = value * (1 + 0.22 * drift) * (1 - 0.35 * np.exp(-place.inland_m / 900))
     return np.where(place.land, np.clip(np.round(value), 1, 60), 0).astype(np.uint8)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -82,7 +83,8 @@ def _uplift(place: Frame) -> NDArray[np.float32]:
     bend = noise.warp(place.x, place.y, 7000, 2200, place.seed + 17)
     x, y = place.x[None, :] + bend[0], place.y[:, None] + bend[1]
     hills = np.zeros(place.shape, np.float32)
-    for row in pd.read_csv(QIONGHAI / "relief.csv").itertuples():
+    hills_of: Any = pd.read_csv(QIONGHAI / "relief.csv")
+    for row in hills_of.itertuples():
         turn = np.deg2rad(90 - float(row.azimuth_deg))
         dx, dy = x - float(row.east_m), y - float(row.north_m)
         along = (dx * np.cos(turn) + dy * np.sin(turn)) / float(row.along_m)

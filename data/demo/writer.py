@@ -82,7 +82,7 @@ def write_tables(root: Path, own: Mapping[str, pd.DataFrame]) -> list[str]:
 
 def write_descriptor(root: Path, cell_m: float, tables: list[str], real_terrain: bool) -> None:
     """datapackage.json: who, what, from where, under which licence, simulated or not."""
-    titles = pd.read_csv(QIONGHAI / "resources.csv", keep_default_na=False)
+    titles: Any = pd.read_csv(QIONGHAI / "resources.csv", keep_default_na=False)
     resources = []
     for row in titles.to_dict("records"):
         if row["kind"] == "table" and row["name"] not in tables:
