@@ -19,9 +19,11 @@ from analytics.scenario.coupling import Coupling, Floats, couple, usual_price
 from analytics.scenario.dual import price_tables
 from analytics.scenario.levels import Effort, Relaxed, relax
 from analytics.scenario.passes import choose_pass
+from analytics.scenario.patches import enforce, ground_of
 from analytics.scenario.problem import Allocation, Bind, LockedBudgetError, Prices, Problem
 from analytics.scenario.restricted import solve_restricted
 from analytics.scenario.rounding import bands, usage_of, whole_cells
+from analytics.scenario.sifting import chosen_amounts
 
 __all__ = ["Allocation", "Bind", "Effort", "LockedBudgetError", "Prices", "Problem", "solve"]
 
@@ -52,21 +54,27 @@ def solve(problem: Problem, start: Prices | None = None, effort: Effort | None =
     value = relaxed.fixed_score + score + coupling.locked_value
     bound = optimum.value + coupling.penalty(reached) + coupling.locked_value
     clock["rounding"] = perf_counter()
-    pair, period = _plan(problem, relaxed, choice)
+    every, share = relaxed.choice_of_all(choice), 1.0
+    before = value
+    if problem.min_patch is not None and (problem.min_patch > 0).any():
+        every, share, use, value = _in_patches(problem, linear, every, use, value)
+    clock["patches"] = perf_counter()
+    pair, period = _plan(problem, every)
     clock["plan"] = perf_counter()
-    gap = max(0.0, bound - value) / max(abs(bound), 1e-12)
+    scale = max(abs(bound), 1e-12)
     shape = (problem.measures, problem.periods)
     return Allocation(
         pair=pair,
         period=period,
         value=value,
         bound=bound,
-        gap=gap,
-        gap_before_patches=gap,
+        gap=max(0.0, bound - value) / scale,
+        gap_before_patches=max(0.0, bound - before) / scale,
         target_prices=linear.price[: -problem.periods].reshape(shape),
         budget_prices=linear.price[-problem.periods :],
         shortfall=_shortfall(problem, coupling, reached, use, table.unit),
         least_shortfall=linear.short,
+        patch_share=share,
         seconds={name: clock[name] - before for name, before in zip(list(clock)[1:], clock.values(), strict=False)},
     )
 
@@ -75,6 +83,7 @@ def solve(problem: Problem, start: Prices | None = None, effort: Effort | None =
 class _Linear:
     """The linear optimum: rows, choices, least weighted shortfall, and prices in units of benefit alone."""
 
+    cells: Cells
     coupling: Coupling
     relaxed: Relaxed
     short: float
@@ -93,13 +102,13 @@ def _linear(problem: Problem, start: Prices | None, effort: Effort) -> _Linear:
         short = coupling.penalty(relaxed.reached) / penalty
         size = float((coupling.weight * relaxed.table.unit)[coupling.weight > 0].min(initial=np.inf))
         if short <= 1e-9 * size:
-            return _Linear(coupling, relaxed, 0.0, relaxed.optimum.price)
+            return _Linear(cells, coupling, relaxed, 0.0, relaxed.optimum.price)
         # beyond some penalty the prices grow with it in a straight line: slope = shortfall's part, rest = benefit's
         twice = _double_penalty(relaxed)
         slope = (twice - relaxed.optimum.price) / penalty
         least = _least_shortfall(cells, relaxed, slope)
         if short - least <= 1e-6 * short + 1e-9 * size or penalty > MOST_PENALTY * usual:
-            return _Linear(coupling, relaxed, short, 2 * relaxed.optimum.price - twice)
+            return _Linear(cells, coupling, relaxed, short, 2 * relaxed.optimum.price - twice)
         penalty, price = RAISE * penalty, None
 
 
@@ -132,9 +141,8 @@ def _compress(choice, periods, pair, period):
             n += 1
 
 
-def _plan(problem: Problem, relaxed: Relaxed, choice: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int8]]:
+def _plan(problem: Problem, every: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.int8]]:
     """Chosen pairs of all cells, ascending, with their periods; locked ones included."""
-    every = relaxed.choice_of_all(choice)
     count = int(np.count_nonzero(every >= 0))
     pair, period = np.empty(count, np.int32), np.empty(count, np.int8)
     _compress(every, problem.periods, pair, period)
@@ -143,6 +151,42 @@ def _plan(problem: Problem, relaxed: Relaxed, choice: NDArray[np.int32]) -> tupl
     pair = np.concatenate([pair, problem.locked_pair])
     order = np.argsort(pair, kind="stable")
     return pair[order], np.concatenate([period, problem.locked_period])[order]
+
+
+def _in_patches(
+    problem: Problem, linear: _Linear, every: NDArray[np.int32], use: Floats, value: float
+) -> tuple[NDArray[np.int32], float, Floats, float]:
+    """The plan with minimum patches: (entry of every cell, share in patches, use of the rows, value)."""
+    coupling, cells = linear.coupling, linear.cells
+    periods = problem.periods
+    ground = ground_of(problem, cells, coupling, linear.relaxed.optimum.price)
+    owner = np.searchsorted(cells.start, problem.locked_pair, side="right") - 1
+    locked = problem.locked_pair.astype(np.int64) * periods + problem.locked_period
+    with_locked = every.copy()
+    with_locked[owner] = locked
+    limited = coupling.binds[-periods:]
+    purse = np.where(limited, coupling.rhs[-periods:] - use[-periods:], np.inf)
+    least = np.asarray(problem.min_patch, np.float64)
+    unit = linear.relaxed.table.unit[:-periods].reshape(problem.target.shape)
+    owed = _owed(problem, coupling, linear.relaxed.reached, use, unit)
+    patched = enforce(ground, with_locked, least, owed, purse, unit)
+    after = patched.choice
+    after[owner] = -1
+    changed = np.flatnonzero(after != every)
+    shape = (coupling.measures + 1, periods)
+    gone, lost = chosen_amounts(cells, problem.option_measures, shape, every[changed])
+    new, won = chosen_amounts(cells, problem.option_measures, shape, after[changed])
+    return after, patched.share, use + coupling.usage(new - gone), value + won - lost
+
+
+def _owed(problem: Problem, coupling: Coupling, reached: Floats, use: Floats, unit: Floats) -> Floats:
+    """(M, P) quantity by which a plan may still grow so that it ends at most half a cell from where it should be."""
+    shape = problem.target.shape
+    goal = np.minimum(reached, coupling.rhs)[: problem.target.size].reshape(shape)
+    left = goal - use[: problem.target.size].reshape(shape)
+    left = np.where(problem.mode == Bind.AT_LEAST, left + 0.5 * unit, left)
+    left = np.where(problem.mode == Bind.AT_MOST, -0.5 * unit, left)
+    return np.where(problem.mode == Bind.NONE, 0.0, left)
 
 
 def _shortfall(problem: Problem, coupling: Coupling, reached: Floats, use: Floats, unit: Floats) -> Floats:

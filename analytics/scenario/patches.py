@@ -1,0 +1,461 @@
+"""Minimum patches: what lies in too small patches is taken away and grown again beside the patches that stay.
+
+A patch of a measure is an 8-connected set of cells of the final cumulative plan that serve it. Quantities move between
+cells of the same measure and period only, so every stage's targets stay where they were, within a cell; budgets hold.
+"""
+
+from __future__ import annotations
+
+import heapq
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from analytics.scenario.cells import BLOCKED, Cells
+from analytics.scenario.coupling import Coupling, Floats
+from analytics.scenario.dual import price_tables
+from analytics.scenario.problem import Problem
+
+ROUNDS = 4
+THRIFT = (0.0, 0.1, 0.3, 1.0, 3.0)  # surcharges on the price of money, as parts of it
+ENOUGH = 0.98  # share of the cells in large patches at which the rounds end
+TINY = 1e-9
+
+
+class Ground(NamedTuple):
+    """What the kernels need to know of the land: all cells in order, their pairs, and prices."""
+
+    ids: NDArray[np.int32]  # (u,) flat grid index of each cell
+    cols: int
+    start: NDArray[np.int32]
+    option: NDArray[np.uint8]  # (n,) as in the problem: what a pair serves
+    free: NDArray[np.uint8]  # (n,) the same, BLOCKED where a pair may not be chosen
+    score: NDArray[np.float32]
+    quantity: NDArray[np.float32]
+    cost: NDArray[np.float32]
+    served: NDArray[np.int8]
+    done: NDArray[np.float64]  # (S, P, 256) effective prices
+    spent: NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Patched:
+    """A plan after the minimum patches.
+
+    Args:
+        choice: int32 (u,), entry of every cell.
+        share: share of its cells that lie in large enough patches.
+        missing: cells' worth of quantity that found no place.
+    """
+
+    choice: NDArray[np.int32]
+    share: float
+    missing: float
+
+
+@njit(nogil=True, cache=True)
+def _serves(ground, pair, measure):
+    """Slot in which a pair serves a measure, -1 if it does not."""
+    for s in range(ground.served.shape[1]):
+        if ground.served[ground.option[pair], s] == measure:
+            return s
+    return -1
+
+
+@njit(nogil=True, cache=True)
+def _find_cell(ids, wanted):
+    """Place of a flat index among the sorted ids, -1 if it is not there."""
+    low, high = 0, ids.size
+    while low < high:
+        middle = (low + high) // 2
+        if ids[middle] < wanted:
+            low = middle + 1
+        else:
+            high = middle
+    return low if low < ids.size and ids[low] == wanted else -1
+
+
+@njit(nogil=True, cache=True)
+def _neighbours(ids, cols, k, out):
+    """Places of the up to eight neighbours of cell k into out; returns how many."""
+    here = ids[k]
+    column = here % cols
+    count = 0
+    if column > 0 and k > 0 and ids[k - 1] == here - 1:
+        out[count] = k - 1
+        count += 1
+    if column < cols - 1 and k + 1 < ids.size and ids[k + 1] == here + 1:
+        out[count] = k + 1
+        count += 1
+    for row in (-1, 1):
+        for step in (-1, 0, 1):
+            if 0 <= column + step < cols:
+                j = _find_cell(ids, here + row * cols + step)
+                if j >= 0:
+                    out[count] = j
+                    count += 1
+    return count
+
+
+@njit(nogil=True, cache=True)
+def _root(parent, i):
+    while parent[i] != i:
+        parent[i] = parent[parent[i]]
+        i = parent[i]
+    return i
+
+
+@njit(nogil=True, cache=True)
+def components(ids, cols, members):
+    """8-connected components of cells (ascending places): (m,) the first member of each one's component.
+
+    Members are sorted like the grid, so the three neighbours in the row above are found by a pointer that only moves
+    forward.
+    """
+    parent = np.arange(members.size)
+    above = 0
+    for i in range(members.size):
+        here = ids[members[i]]
+        column = here % cols
+        if i > 0 and column > 0 and ids[members[i - 1]] == here - 1:
+            parent[_root(parent, i)] = _root(parent, i - 1)
+        while ids[members[above]] < here - cols - 1:
+            above += 1
+        j = above
+        while j < i and ids[members[j]] <= here - cols + 1:
+            if abs(ids[members[j]] % cols - column) <= 1:
+                a, b = _root(parent, i), _root(parent, j)
+                if a < b:
+                    parent[b] = a
+                else:
+                    parent[a] = b
+            j += 1
+    for i in range(members.size):
+        parent[i] = _root(parent, i)
+    return parent
+
+
+@njit(nogil=True, cache=True)
+def _members(ground, chosen, choice, measure):
+    """Those of the chosen cells (ascending) that serve a measure, and their quantities."""
+    periods = ground.spent.size
+    members = np.empty(chosen.size, np.int64)
+    amount = np.empty(chosen.size)
+    count = 0
+    for k in chosen:
+        if choice[k] >= 0:
+            slot = _serves(ground, choice[k] // periods, measure)
+            if slot >= 0:
+                members[count] = k
+                amount[count] = ground.quantity[choice[k] // periods, slot]
+                count += 1
+    return members[:count], amount[:count]
+
+
+@njit(nogil=True, cache=True)
+def _sizes(label, amount):
+    size = np.zeros(label.size)
+    for i in range(label.size):
+        size[label[i]] += amount[i]
+    return size
+
+
+@njit(nogil=True, cache=True)
+def _is_owed(owed, measure, period, amount):
+    """Whether `amount` is owed in this very period (at its end and later, and not only since an earlier one).
+
+    Where no single period owes that much, what has gathered over several counts.
+    """
+    most, own = 0.0, 0.0
+    for t in range(owed.shape[1]):
+        if t >= period and owed[measure, t] < amount:
+            return False
+        rise = owed[measure, t] - (max(owed[measure, t - 1], 0.0) if t > 0 else 0.0)
+        most = max(most, rise)
+        own = rise if t == period else own
+    return own >= amount or most < amount
+
+
+@njit(nogil=True, cache=True)
+def _best_entry(ground, k, measure, owed, purse):
+    """Best entry of a free cell that serves the measure, fits what is owed and the purse: (net, code), code -1 if none.
+
+    owed (M, P): cumulative quantity still to be placed by the end of each period; purse (P,): cumulative money left.
+    """
+    periods = ground.spent.size
+    best, code = -np.inf, -1
+    for i in range(ground.start[k], ground.start[k + 1]):
+        if ground.free[i] == BLOCKED or _serves(ground, i, measure) < 0:
+            continue
+        for p in range(periods):
+            fits = True
+            net = np.float64(ground.score[i, p]) - np.float64(ground.cost[i]) * ground.spent[p]
+            for s in range(ground.served.shape[1]):
+                m = ground.served[ground.option[i], s]
+                if m >= 0:
+                    fits &= _is_owed(owed, m, p, 0.5 * ground.quantity[i, s] - TINY)
+                    net -= np.float64(ground.quantity[i, s]) * ground.done[s, p, ground.option[i]]
+            for t in range(p, periods):
+                fits &= ground.cost[i] <= purse[t] + TINY
+            if fits and net > best:
+                best, code = net, i * periods + p
+    return best, code
+
+
+@njit(nogil=True, cache=True)
+def _place(ground, k, code, sign, choice, owed, purse):
+    """Take an entry into the plan (sign 1) or out of it (-1)."""
+    periods = ground.spent.size
+    pair, p = code // periods, code % periods
+    for s in range(ground.served.shape[1]):
+        m = ground.served[ground.option[pair], s]
+        for t in range(p, periods):
+            if m >= 0:
+                owed[m, t] -= sign * ground.quantity[pair, s]
+    for t in range(p, periods):
+        purse[t] -= sign * ground.cost[pair]
+    choice[k] = code if sign > 0 else -1
+
+
+@njit(nogil=True, cache=True)
+def _grow(ground, measure, seeds, most, choice, owed, purse, seen, mark, added):
+    """Grow patches from the cells `seeds`, best net first, by at most `most` of the measure; returns what was added.
+
+    seen (u,) marks cells already in the heap with `mark`; the cells added are written to `added` (its first entry
+    counts them).
+    """
+    heap = [(0.0, np.int64(-1))]
+    heap.pop()
+    near = np.empty(8, np.int64)
+    periods = ground.spent.size
+    grown, at = 0.0, 0
+    fresh = np.int64(-1)
+    while True:
+        if fresh < 0 and at < seeds.size:
+            fresh = seeds[at]
+            at += 1
+        if fresh >= 0:
+            for j in range(_neighbours(ground.ids, ground.cols, fresh, near)):
+                k = near[j]
+                if choice[k] < 0 and seen[k] != mark:
+                    seen[k] = mark
+                    net, code = _best_entry(ground, k, measure, owed, purse)
+                    if code >= 0:
+                        heapq.heappush(heap, (-net, k))
+            fresh = -1
+            continue
+        if len(heap) == 0 or grown >= most:
+            return grown
+        key, k = heapq.heappop(heap)
+        net, code = _best_entry(ground, k, measure, owed, purse)
+        if code < 0:
+            continue
+        if -net > key + TINY:  # what it was put in for is no longer owed
+            heapq.heappush(heap, (-net, k))
+            continue
+        _place(ground, k, code, 1.0, choice, owed, purse)
+        grown += ground.quantity[code // periods, _serves(ground, code // periods, measure)]
+        added[0] += 1
+        added[added[0]] = k
+        fresh = k
+
+
+@njit(nogil=True, cache=True)
+def _clear_small(ground, members, label, size, least, choice, owed, purse, removed, before):
+    """Take the members of too small patches out (locked ones stay); returns how many."""
+    count = 0
+    for i in range(members.size):
+        k = members[i]
+        if size[label[i]] < least and ground.free[choice[k] // ground.spent.size] != BLOCKED:
+            removed[count] = k
+            before[count] = choice[k]
+            count += 1
+            _place(ground, k, choice[k], -1.0, choice, owed, purse)
+    return count
+
+
+@njit(nogil=True, cache=True)
+def _put_back(ground, k, code, choice, owed, purse):
+    """Take a removed entry again if it still fits; whether it did."""
+    periods = ground.spent.size
+    pair, p = code // periods, code % periods
+    if choice[k] >= 0:
+        return False
+    for s in range(ground.served.shape[1]):
+        m = ground.served[ground.option[pair], s]
+        if m >= 0 and not _is_owed(owed, m, p, 0.5 * ground.quantity[pair, s] - TINY):
+            return False
+    for t in range(p, periods):
+        if ground.cost[pair] > purse[t] + TINY:
+            return False
+    _place(ground, k, code, 1.0, choice, owed, purse)
+    return True
+
+
+@njit(nogil=True, cache=True)
+def _seed(ground, measure, patch, codes, least, choice, owed, purse, seen, mark, added):
+    """Make a too small patch large enough by growing it; undone where that is not possible. Returns success."""
+    added[0] = 0
+    size = 0.0
+    periods = ground.spent.size
+    for j in range(patch.size):
+        if _put_back(ground, patch[j], codes[j], choice, owed, purse):
+            added[0] += 1
+            added[added[0]] = patch[j]
+            size += ground.quantity[codes[j] // periods, _serves(ground, codes[j] // periods, measure)]
+    if added[0] == 0:
+        return False
+    begun = added[1 : added[0] + 1].copy()
+    size += _grow(ground, measure, begun, least - size - TINY, choice, owed, purse, seen, mark, added)
+    if size >= least * (1 - 1e-6):
+        return True
+    for j in range(1, added[0] + 1):
+        _place(ground, added[j], choice[added[j]], -1.0, choice, owed, purse)
+    return False
+
+
+@njit(nogil=True, cache=True)
+def regrow(ground, chosen, choice, measure, least, owed, purse, seen, mark):
+    """One measure: clear its small patches and place what they held beside large ones.
+
+    Order: small patches that hold at least half of the minimum are completed; then all large patches grow, best net
+    first; then smaller ones are completed while anything is owed; what is left over goes back where it was.
+    chosen (c,): ascending cells of the plan; choice (u,), owed (M, P) and purse (P,) change in place.
+    Returns the next free mark.
+    """
+    members, amount = _members(ground, chosen, choice, measure)
+    if members.size == 0:
+        return mark
+    label = components(ground.ids, ground.cols, members)
+    size = _sizes(label, amount)
+    removed = np.empty(members.size, np.int64)
+    before = np.empty(members.size, np.int64)
+    kept = np.empty(members.size, np.int64)
+    stay = 0
+    for i in range(members.size):
+        if size[label[i]] >= least:
+            kept[stay] = members[i]
+            stay += 1
+    count = _clear_small(ground, members, label, size, least, choice, owed, purse, removed, before)
+    if count == 0:
+        return mark
+    # small patches, largest first; cells of one patch stay together (members are labelled by their first cell)
+    where = np.searchsorted(members, removed[:count])
+    key = np.empty(count)
+    for j in range(count):
+        key[j] = -size[label[where[j]]] + 1e-12 * label[where[j]]
+    order = np.argsort(key, kind="mergesort")
+    added = np.zeros(int(ground.ids.size) + 1, np.int64)
+    grown_from = kept[:stay]
+    for turn in range(2):
+        head = 0
+        while head < count:
+            patch = label[where[order[head]]]
+            tail = head
+            while tail < count and label[where[order[tail]]] == patch:
+                tail += 1
+            group = order[head:tail]
+            head = tail
+            half = size[patch] >= 0.5 * least
+            if half != (turn == 0) or owed[measure].max() < least * (1 - 1e-6):
+                continue
+            mark += 1
+            if _seed(ground, measure, removed[group], before[group], least, choice, owed, purse, seen, mark, added):
+                grown_from = np.concatenate((grown_from, added[1 : added[0] + 1]))
+        mark += 1
+        added[0] = 0
+        _grow(ground, measure, grown_from, np.inf, choice, owed, purse, seen, mark, added)
+        grown_from = np.concatenate((grown_from, added[1 : added[0] + 1]))
+    for j in range(count):
+        _put_back(ground, removed[order[j]], before[order[j]], choice, owed, purse)
+    return mark + 1
+
+
+@njit(nogil=True, cache=True)
+def _small_cells(ground, chosen, choice, measure, least, small, subject):
+    """Mark chosen cells that are subject to the measure's minimum, and those in too small patches."""
+    members, amount = _members(ground, chosen, choice, measure)
+    if members.size == 0:
+        return
+    label = components(ground.ids, ground.cols, members)
+    size = _sizes(label, amount)
+    place = np.searchsorted(chosen, members)
+    for i in range(members.size):
+        subject[place[i]] = True
+        small[place[i]] |= size[label[i]] < least
+
+
+def patch_share(ground: Ground, choice: NDArray[np.int32], least: Floats) -> float:
+    """Share of the plan's cells whose every measure lies in a patch of at least its minimum; 1 without minimums."""
+    chosen = np.flatnonzero(choice >= 0)
+    small, subject = np.zeros(chosen.size, np.bool_), np.zeros(chosen.size, np.bool_)
+    for measure in np.flatnonzero(least > 0):
+        _small_cells(ground, chosen, choice, measure, least[measure] * (1 - 1e-6), small, subject)
+    return 1.0 - float(small.sum()) / max(1, int(subject.sum()))
+
+
+def ground_of(problem: Problem, cells: Cells, coupling: Coupling, price: Floats) -> Ground:
+    """The problem's land at the LP's prices."""
+    done, spent, _ = price_tables(coupling, problem.option_measures, price)
+    return Ground(
+        ids=problem.cell[cells.start[:-1]],
+        cols=problem.grid_cols,
+        start=cells.start,
+        option=problem.option,
+        free=cells.option,
+        score=problem.score,
+        quantity=problem.quantity,
+        cost=problem.cost,
+        served=problem.option_measures,
+        done=done,
+        spent=spent,
+    )
+
+
+def enforce(
+    ground: Ground, choice: NDArray[np.int32], least: Floats, owed: Floats, purse: Floats, unit: Floats
+) -> Patched:
+    """A plan whose cells lie in patches of at least the minimum, as far as the eligible land allows.
+
+    Where the money runs out before the quantities are placed, cells are chosen more thriftily in another attempt.
+
+    Args:
+        choice: int32 (u,), entry of every cell, locked ones included.
+        least: float64 (M,), minimum quantity of a patch, 0 for none.
+        owed: float64 (M, P), cumulative quantity the plan is below where it should be (negative: above).
+        purse: float64 (P,), money left per stage, cumulative. unit: float64 (M, P), one cell's quantity.
+    """
+    chosen = np.flatnonzero(choice >= 0)
+    pairs = choice[chosen] // ground.spent.size
+    usual = float(ground.score[pairs].max(axis=1).sum()) / max(float(ground.cost[pairs].sum()), TINY)
+    best = Patched(choice, patch_share(ground, choice, least), 0.0)
+    if best.share >= ENOUGH:
+        return best
+    found: list[Patched] = []
+    for thrift in THRIFT:
+        priced = ground._replace(spent=ground.spent * (1 + thrift) + thrift * usual)
+        found.append(_attempt(priced, choice, least, owed.copy(), purse.copy(), unit))
+        if found[-1].missing < 1.0:
+            break
+    return min(found, key=lambda one: (one.missing >= 1.0, one.missing if one.missing >= 1.0 else -one.share))
+
+
+def _attempt(
+    ground: Ground, choice: NDArray[np.int32], least: Floats, owed: Floats, purse: Floats, unit: Floats
+) -> Patched:
+    """Rounds of clearing and growing, until nearly all cells lie in large patches or nothing improves."""
+    choice = choice.copy()
+    seen = np.zeros(ground.ids.size, np.int64)
+    mark, share = 1, -1.0
+    for _ in range(ROUNDS):
+        for measure in np.flatnonzero(least > 0):
+            chosen = np.flatnonzero(choice >= 0)
+            limit = least[measure] * (1 - 1e-6)
+            mark = regrow(ground, chosen, choice, measure, limit, owed, purse, seen, mark)
+        before, share = share, patch_share(ground, choice, least)
+        if share >= ENOUGH or share <= before:
+            break
+    return Patched(choice, share, float((owed / unit).max(initial=0.0)))
