@@ -165,8 +165,8 @@ def _load(file: Path, report: Report) -> dict[str, Any] | None:
         report.add(
             DESCRIPTOR,
             "",
-            f"在 {file.parent} 找不到描述文件；请检查 WANQUAN_PACKAGE，或重新生成数据包。",
-            f"No descriptor in {file.parent}: check WANQUAN_PACKAGE or build the package again.",
+            f"在 {file.parent} 找不到描述文件；请检查 WANQUAN_PACKAGE，或运行 make demo 生成示范数据。",
+            f"No descriptor in {file.parent}: check WANQUAN_PACKAGE, or run make demo to build the demonstration.",
         )
         return None
     if file.stat().st_size > MAX_DESCRIPTOR_BYTES:
