@@ -67,7 +67,8 @@ class Desk:
     def prepare(self, scenarios: Sequence[Scenario]) -> None:
         """Answers these before anybody asks, keeps their results for ever, and compiles the kernels by the way.
 
-        The first is computed even if it is known: its prices are where every process starts from.
+        The first is computed even if it is known: its prices are where every process starts from. What is kept
+        of it stays, because the addresses of its tiles promise that they never change.
         """
         if scenarios:
             self._estimate(self.results.key(scenarios[0]), scenarios[0])
@@ -157,8 +158,9 @@ class Desk:
         plan, outcome, prices = self.engine.estimate(self.study, scenario, start)
         with self._prices_lock:
             self._prices = prices
-        self.results.save_plan(key, plan)
-        self.results.save_outcome(key, outcome)
+        if not self._is_estimated(key):
+            self.results.save_plan(key, plan)
+            self.results.save_outcome(key, outcome)
 
     def _is_estimated(self, key: str) -> bool:
         has_plan = self.results.load_plan(key) is not None

@@ -204,7 +204,10 @@ def potential(ground: Ground, key: str, stage: int) -> Drawable:
         scenario = ground.scenario(key)
         if scenario is None:
             raise UnknownKey(key)
-        weights, sea_weight = scenario.weights, scenario.sea_weight
+        # As in the refined outcome: without any weight all objectives count alike.
+        equal = tuple((name, 1.0) for name in study.options.objectives)
+        weights = scenario.weights if any(weight for _, weight in scenario.weights) else equal
+        sea_weight = scenario.sea_weight
     else:
         weights = tuple((o.id, o.weight) for o in objectives(study.parameters) if o.active)
         sea_weight = Scenario().sea_weight
