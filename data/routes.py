@@ -68,7 +68,12 @@ def secure(
 
     @server.before_request
     def refuse() -> Response | None:
-        if request.is_json and not isinstance(request.get_json(silent=True), dict):
+        # Dash's GET requests call themselves JSON, too, without a body.
+        if (
+            request.method == "POST"
+            and request.is_json
+            and not isinstance(request.get_json(silent=True), dict)
+        ):
             return _text("请求应为 JSON 对象 the request must be a JSON object", 400)
         return None
 

@@ -120,6 +120,13 @@ def test_files_outside_the_assets_are_not_found(client: FlaskClient, path: str) 
     assert client.get(path).status_code == 404
 
 
+@pytest.mark.parametrize("path", ["/_dash-layout", "/_dash-dependencies"])
+def test_reading_what_the_browser_reads_first(client: FlaskClient, path: str) -> None:
+    answer = client.get(path, headers={"Content-Type": "application/json"})
+    assert answer.status_code == 200
+    assert answer.mimetype == "application/json"
+
+
 def test_a_public_server_does_not_start_yet(tiny_folder: Path, tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match="WANQUAN_AUDIENCE"):
         app.create_app(Settings(package=tiny_folder, cache=tmp_path, audience="public"))
