@@ -104,15 +104,19 @@ def serving(options: Options, measure: str) -> Mapping[int, int]:
 
 
 def _inside(shape: shapely.Geometry, measure: str, options: Options, grid: Grid) -> NDArray[np.int32]:
-    """Pairs serving a measure whose cell's centre lies in a polygon; if none, whose cell touches it."""
+    """Pairs serving a measure whose cell's centre lies in a polygon; if none, whose cell touches it.
+
+    A line's project is a strip along it, narrower than a cell: there touching is enough.
+    """
     rows = np.flatnonzero(np.isin(options.option, list(serving(options, measure)))).astype(np.int32)
     x, y = grid.centres(options.cell[rows])
     reach = grid.cell_m * 0.71
     west, south, east, north = shape.bounds
     near = (x > west - reach) & (x < east + reach) & (y > south - reach) & (y < north + reach)
     rows, x, y = rows[near], x[near], y[near]
+    unit = next(each.unit for each in options.measures if each.id == measure)
     inside = shapely.contains_xy(shape, x, y)
-    return rows[inside] if inside.any() else rows[shapely.contains_xy(shape.buffer(reach), x, y)]
+    return rows[inside] if inside.any() and unit == "ha" else rows[shapely.contains_xy(shape.buffer(reach), x, y)]
 
 
 def _choose(
