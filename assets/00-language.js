@@ -3,6 +3,21 @@
   "use strict";
   const language = () => (new URLSearchParams(location.search).get("lang") === "en" ? "en" : "zh");
   document.documentElement.lang = language() === "en" ? "en" : "zh-CN";
+  /* Links inside the app change the page without a new document, and carry scenario and language along. */
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest && event.target.closest("a.inside");
+    if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const address = new URL(link.href);
+    const here = new URLSearchParams(location.search);
+    ["key", "stage", "lang"].forEach((name) => {
+      if (here.has(name) && !address.searchParams.has(name)) address.searchParams.set(name, here.get(name));
+      else if (here.has(name) && link.classList.contains("nav-link")) address.searchParams.set(name, here.get(name));
+    });
+    event.preventDefault();
+    history.pushState({}, "", address);
+    dispatchEvent(new CustomEvent("_dashprivate_pushstate"));
+    scrollTo(0, 0);
+  });
   document.addEventListener("click", (event) => {
     const link = event.target.closest && event.target.closest("a[data-language]");
     if (link) {

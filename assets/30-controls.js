@@ -5,7 +5,7 @@
   const same = (a, b) => Math.abs(a - b) < 1e-9;
   const tidy = (value) => Math.round(value * 1e6) / 1e6;
 
-  function change(slider, number, less, more, top, step, data, id) {
+  function change(slider, number, less, more, data, top, step, id) {
     const none = window.dash_clientside.no_update;
     const held = data.value;
     const part = window.dash_clientside.callback_context.triggered_id;
@@ -24,17 +24,13 @@
     return [Math.min(value, top), value, { ...data, value, by: "person" }];
   }
 
-  function mode(clicks, data) {
-    const none = window.dash_clientside.no_update;
-    const part = window.dash_clientside.callback_context.triggered_id;
-    const asked = part && part.mode && clicks.some((n) => n > 0) ? part.mode : null;
-    if (asked && asked !== data.mode) return { ...data, mode: asked, by: "person" };
-    return none;
-  }
-
-  function sign(data) {
-    return { exactly: "=", at_least: "≥", at_most: "≤" }[data.mode] || "=";
-  }
+  /* 达到, 至少, 至多: a native menu in a painted part. */
+  document.addEventListener("change", (event) => {
+    const menu = event.target;
+    if (menu.matches && menu.matches("select.mode")) {
+      window.dash_clientside.set_props("scenarios-mode", { data: { control: menu.dataset.control, mode: menu.value, at: Date.now() } });
+    }
+  });
 
   /* While a thumb is dragged the number box already reads the new value. */
   document.addEventListener("pointermove", (event) => {
@@ -45,5 +41,5 @@
     if (thumb && box && thumb.matches(":focus")) box.dataset.drag = thumb.getAttribute("aria-valuenow");
   });
 
-  window.dash_clientside = Object.assign(window.dash_clientside || {}, { controls: { change, mode, sign } });
+  window.dash_clientside = Object.assign(window.dash_clientside || {}, { controls: { change } });
 })();

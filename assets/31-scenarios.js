@@ -17,26 +17,33 @@
     jobs = { running: null, wanted: null, n: 0, state: answer.refined ? "done" : "waiting", error: "" };
   }
 
+  /* Question and answer go in a circle, which Dash does not follow: what closes it is set from outside. */
+  function set(id, value, prop) {
+    window.dash_clientside.set_props(id, { [prop || "data"]: value });
+  }
+
   function send(edits) {
     gate.waiting = edits;
     gate.n += 1;
     gate.asked = performance.now();
-    return { key: gate.base, edits: [...edits.values()], n: gate.n };
+    set("scenarios-ask", { key: gate.base, edits: [...edits.values()], n: gate.n });
+    set("scenarios-message", "", "children");
   }
 
-  /* Returns [question to the server, controls to set, history, message]. */
-  function ask(stores, stage, answer, busy, preset, undo, redo, reset, retry, ids, tab, history) {
+  function ask(stores, stage, answer, busy, preset, undo, redo, reset, retry, mode, ids, tab, history) {
     open(tab, answer);
     const names = triggered();
-    const no = none();
-    if (!names.length) return [no, no, no, no];
+    if (!names.length) return;
     const year = Number(stage);
     const jump = jumpTo(names, answer, preset, history);
     if (jump) {
       gate.base = jump.now;
       gate.pending.clear();
       gate.waiting = null;
-      return [send(new Map()), { key: jump.now, edits: [], stage: year }, jump, ""];
+      set("scenarios-history", jump);
+      set("scenarios-controls", { key: jump.now, edits: [], stage: year });
+      send(new Map());
+      return;
     }
     names.filter((name) => name.includes("control-store")).forEach((name) => {
       const id = JSON.parse(name.slice(0, name.lastIndexOf(".")));
@@ -47,31 +54,32 @@
         gate.pending.set(`${id.control}@${/^(weight|sea)/.test(id.control) ? "" : year}`, edit);
       }
     });
-    let past = no, controls = no, message = no;
+    if (has(names, "scenarios-mode") && mode) {
+      const n = ids.findIndex((each) => each.control === mode.control);
+      set({ type: "control-store", control: mode.control }, { ...stores[n], mode: mode.mode, by: "person" });
+    }
     if (has(names, "scenarios-answer") && answer.n === gate.n) {
-      if (answer.key !== history.now) past = { past: [...history.past, history.now].slice(-100), now: answer.key, future: [] };
+      if (answer.key !== history.now) set("scenarios-history", { past: [...history.past, history.now].slice(-100), now: answer.key, future: [] });
       gate.base = answer.key;
       gate.waiting = null;
-      message = "";
     } else if (has(names, "scenarios-busy") && !busy && gate.waiting && answer.n !== gate.n) {
       // The answer may be in the same batch, one step behind: look again before crying.
       const n = gate.n;
-      setTimeout(() => { if (gate.waiting && gate.n === n) window.dash_clientside.set_props("scenarios-retry-ask", { data: n }); }, 400);
+      setTimeout(() => { if (gate.waiting && gate.n === n) set("scenarios-retry-ask", n); }, 400);
     } else if (has(names, "scenarios-retry-ask") && gate.waiting) {
       gate.pending = new Map([...gate.waiting, ...gate.pending]);
       gate.waiting = null;
-      return [no, no, no, words().unanswered];
+      set("scenarios-message", words().unanswered, "children");
+      return;
     }
     if (has(names, "scenarios-stage")) {
-      controls = { key: gate.base, edits: [...(gate.waiting || new Map()).values(), ...gate.pending.values()], stage: year };
+      set("scenarios-controls", { key: gate.base, edits: [...(gate.waiting || new Map()).values(), ...gate.pending.values()], stage: year });
     }
-    const failed = has(names, "scenarios-retry-ask");
-    if (gate.pending.size && !gate.waiting && !failed) {
+    if (gate.pending.size && !gate.waiting) {
       const edits = gate.pending;
       gate.pending = new Map();
-      return [send(edits), controls, past, ""];
+      send(edits);
     }
-    return [no, controls, past, message];
   }
 
   /* Undo, redo, reset and presets: where to go, as the new history. */
@@ -88,21 +96,19 @@
     return [!history.past.length, !history.future.length];
   }
 
-  /* Decides whether a background job starts. Returns [job to run, job to call off, polling to end, clock stopped]. */
+  /* Decides whether a background job starts, is called off, or is given up. */
   function schedule(answer, refined, running, watch, cancel, retry, tab) {
     open(tab, answer);
     const names = triggered();
-    const no = none();
-    let stop = no, kill = no;
     if (has(names, "scenarios-answer") || !names.length) {
       if (answer.refined) { jobs.wanted = null; if (!jobs.running) jobs.state = "done"; }
       else if (!jobs.running || jobs.running.key !== answer.key) jobs.wanted = answer.key;
       // A newer scenario calls the older job off; it ends at its next report and frees the place.
-      if (jobs.running && jobs.running.key !== answer.key) stop = jobs.running;
+      if (jobs.running && jobs.running.key !== answer.key) set("scenarios-stop", jobs.running);
       if (jobs.running && jobs.running.key === answer.key) jobs.wanted = null;
     }
     if (has(names, "strip-cancel") && (jobs.running || jobs.wanted)) {
-      if (jobs.running) stop = jobs.running;
+      if (jobs.running) set("scenarios-stop", jobs.running);
       jobs.wanted = null;
       jobs.state = "cancelled";
       jobs.cancelled = true;
@@ -113,10 +119,10 @@
       // Ended without a result: called off by hand, or lost. The record tells which.
       const job = jobs.running;
       if (jobs.cancelled) end("cancelled");
-      else setTimeout(() => { if (jobs.running === job) window.dash_clientside.set_props("scenarios-watch", { data: { n: job.n, state: "killed" } }); }, 600);
+      else setTimeout(() => { if (jobs.running === job) set("scenarios-watch", { n: job.n, state: "killed" }); }, 600);
     }
     if (has(names, "scenarios-watch") && watch && jobs.running && watch.n === jobs.running.n && ["killed", "failed"].includes(watch.state)) {
-      kill = jobs.running.n;
+      set("scenarios-kill", jobs.running.n);
       end(watch.state, watch.error);
     }
     if (jobs.wanted && !jobs.running) {
@@ -125,11 +131,10 @@
       jobs.wanted = null;
       jobs.state = "queued";
       jobs.cancelled = false;
+      set("scenarios-refine", jobs.running);
       paint({ fraction: 0 });
-      return [jobs.running, stop, kill, false];
-    }
-    paint(null);
-    return [no, stop, kill, !jobs.running];
+    } else paint(null);
+    set("scenarios-clock", !jobs.running, "disabled");
   }
 
   function end(state, error) {
@@ -139,7 +144,7 @@
   }
 
   function progress(report) {
-    if (report && jobs && jobs.running && report.n === jobs.running.n) {
+    if (report && jobs && jobs.running && !jobs.cancelled && report.n === jobs.running.n) {
       jobs.state = "running";
       paint(report);
     }
@@ -157,29 +162,21 @@
     if (!box || !jobs) return;
     const state = jobs.state;
     box.dataset.state = state;
-    const set = (id, text) => { const part = document.getElementById(id); if (part && part.textContent !== text) part.textContent = text; };
+    const write = (id, text) => { const part = document.getElementById(id); if (part && part.textContent !== text) part.textContent = text; };
     if (report) {
       const percent = Math.round(100 * (report.fraction || 0));
       document.getElementById("strip-bar").style.width = `${percent}%`;
       document.getElementById("strip-bar").parentElement.setAttribute("aria-valuenow", percent);
-      set("strip-share", percent ? `${percent} %` : "");
+      write("strip-share", percent ? `${percent} %` : "");
     }
     const said = (words()[state] || "").replace("{error}", jobs.error);
-    set("strip-doing", report && report.message ? wanquan.half(report.message) : state === "running" ? document.getElementById("strip-doing").textContent : said);
+    write("strip-doing", report && report.message ? wanquan.half(report.message) : state === "running" ? document.getElementById("strip-doing").textContent : said);
   }
 
   /* Key, stage, view and language stand in the address: a reload or a colleague sees the same picture. */
   function address(answer, stage, view) {
     wanquan.address({ key: answer.key, stage, view });
     return answer.origin;
-  }
-
-  function links(answer, hrefs) {
-    return hrefs.map((href) => {
-      const address = new URL(href, location.origin);
-      address.searchParams.set("key", answer.key);
-      return address.pathname + address.search;
-    });
   }
 
   function share(clicks) {
@@ -214,6 +211,6 @@
   });
 
   window.dash_clientside = Object.assign(window.dash_clientside || {}, {
-    scenarios: { ask, tools, schedule, progress, address, links, share },
+    scenarios: { ask, tools, schedule, progress, address, share },
   });
 })();

@@ -50,7 +50,11 @@ def count(number: int, t: Text) -> str:
 def _missing(short: Sequence[IndicatorRow], year: int, t: Text) -> str:
     def said(row: IndicatorRow) -> str:
         value = f"{numbers.number(abs(row.gap(year)), row.decimals)} {row.unit}".strip()
-        return t("{name}超出 {value}", name=row.name, value=value) if row.not_above else t("{name}还差 {value}", name=row.name, value=value)
+        return (
+            t("{name}超出 {value}", name=row.name, value=value)
+            if row.not_above
+            else t("{name}还差 {value}", name=row.name, value=value)
+        )
 
     first = t("、").join(said(row) for row in short[:2])
     return first if len(short) <= 2 else t("{first}等", first=first)
@@ -78,11 +82,21 @@ def cards(rows: Sequence[IndicatorRow], year: int, t: Text) -> list[html.Article
 def small_card(row: IndicatorRow, year: int, t: Text) -> html.Article:
     """An indicator that cannot be judged yet: its value, and why."""
     value = row.at(year)
-    why = row.waits if row.pending else t("{year} 年没有目标值，基期 {value}", year=year, value=numbers.number(row.base, row.decimals))
+    why = (
+        row.waits
+        if row.pending
+        else t("{year} 年没有目标值，基期 {value}", year=year, value=numbers.number(row.base, row.decimals))
+    )
     return html.Article(
         [
-            html.Div([html.H3(row.name), html.Span(className="grow"), _standing_chip(row, year, t)], className="line"),
-            html.Div([html.B(numbers.number(value.p50, row.decimals)), html.Span(row.unit, className="unit")], className="value"),
+            html.Div(
+                [html.H3(row.name), html.Span(className="grow"), _standing_chip(row, year, t)],
+                className="line",
+            ),
+            html.Div(
+                [html.B(numbers.number(value.p50, row.decimals)), html.Span(row.unit, className="unit")],
+                className="value",
+            ),
             html.P(why, className="hint", title=why),
         ],
         className="card small",
@@ -137,7 +151,9 @@ def _target(row: IndicatorRow, year: int, t: Text) -> str:
     if numbers.is_missing(target):
         return t("{year} 无目标", year=year)
     said = {"year": year, "value": numbers.number(target, row.decimals)}
-    return t("{year} 目标 不大于 {value}", **said) if row.not_above else t("{year} 目标 不小于 {value}", **said)
+    return (
+        t("{year} 目标 不大于 {value}", **said) if row.not_above else t("{year} 目标 不小于 {value}", **said)
+    )
 
 
 def track(row: IndicatorRow, year: int, t: Text) -> html.Div:
@@ -158,9 +174,14 @@ def track(row: IndicatorRow, year: int, t: Text) -> html.Div:
         [
             html.I(className="rail"),
             html.I(className="run", style={"width": at(row.at(year).p50)}),
-            *[html.I(className="tick now" if each == year else "tick", style={"left": place}) for each, place in ticks],
+            *[
+                html.I(className="tick now" if each == year else "tick", style={"left": place})
+                for each, place in ticks
+            ],
             *_tick_words(ticks, year),
-            html.I(className="open-dot", style={"left": at(row.base)}) if not numbers.is_missing(row.base) else None,
+            html.I(className="open-dot", style={"left": at(row.base)})
+            if not numbers.is_missing(row.base)
+            else None,
             html.I(className="full-dot", style={"left": at(row.at(year).p50)}),
         ],
         className="card-track",
@@ -190,12 +211,18 @@ def _dimension(dimension: Dimension, rows: Sequence[IndicatorRow], year: int, t:
     groups: dict[str, int] = {}
     for row in rows:
         groups[_standing(row, year)] = groups.get(_standing(row, year), 0) + 1
-    order = [name for name in ("normal", "met", "critical", "unmet", "severe", "severe-expected", "no_data") if name in groups]
+    order = [
+        name
+        for name in ("normal", "met", "critical", "unmet", "severe", "severe-expected", "no_data")
+        if name in groups
+    ]
     said = " · ".join(f"{_standing_word(name, t)} {groups[name]}" for name in order)
     return html.Div(
         [
             html.B(dimension.word(t)),
-            html.Div([html.I(className=name, style={"flex": groups[name]}) for name in order], className="dim-bar"),
+            html.Div(
+                [html.I(className=name, style={"flex": groups[name]}) for name in order], className="dim-bar"
+            ),
             html.Span(t("{count} 项：{said}", count=len(rows), said=said)),
         ],
         className="dim",

@@ -68,7 +68,13 @@ def indicator_list(rows: Sequence[IndicatorRow], year: int, refined: bool, t: Te
 def _key(refined: bool, t: Text) -> list[object]:
     if not refined:
         return [html.I(className="dot"), t("估算中值"), html.I(className="target-mark"), t("目标")]
-    return [html.I(className="band-mark"), "P10–P90", html.I(className="target-mark"), t("目标"), html.Span(t("概率"))]
+    return [
+        html.I(className="band-mark"),
+        "P10–P90",
+        html.I(className="target-mark"),
+        t("目标"),
+        html.Span(t("概率")),
+    ]
 
 
 def _change(row: IndicatorRow, year: int, t: Text) -> html.Li:
@@ -107,9 +113,17 @@ def dot_and_band(row: IndicatorRow, year: int, t: Text) -> html.Div:
         return html.Div(html.I(className="axis"), className="dab", **{"aria-hidden": "true"})
     band = []
     if not numbers.is_missing(value.p10) and not numbers.is_missing(value.p90):
-        band = [html.I(className="band", style={"left": f"{at(value.p10)}%", "right": f"{100 - at(value.p90)}%"})]
-    target = [] if numbers.is_missing(value.target) else [html.I(className="goal", style={"left": f"{at(value.target)}%"})]
-    base = [] if numbers.is_missing(row.base) else [html.I(className="base", style={"left": f"{at(row.base)}%"})]
+        band = [
+            html.I(className="band", style={"left": f"{at(value.p10)}%", "right": f"{100 - at(value.p90)}%"})
+        ]
+    target = (
+        []
+        if numbers.is_missing(value.target)
+        else [html.I(className="goal", style={"left": f"{at(value.target)}%"})]
+    )
+    base = (
+        [] if numbers.is_missing(row.base) else [html.I(className="base", style={"left": f"{at(row.base)}%"})]
+    )
     dot = html.I(className="dot", style={"left": f"{at(value.p50)}%"})
     return html.Div(
         [html.I(className="axis"), *band, *base, *target, dot],
@@ -123,7 +137,9 @@ def dot_and_band(row: IndicatorRow, year: int, t: Text) -> html.Div:
 def _axis(row: IndicatorRow, year: int):
     """Place in percent of a value on the row's own axis, from the lowest to the highest of its marks."""
     value = row.at(year)
-    known = [x for x in (row.base, value.p10, value.p50, value.p90, value.target) if not numbers.is_missing(x)]
+    known = [
+        x for x in (row.base, value.p10, value.p50, value.p90, value.target) if not numbers.is_missing(x)
+    ]
     if numbers.is_missing(value.p50):
         return None
     low, high = min(known), max(known)
@@ -134,7 +150,9 @@ def _axis(row: IndicatorRow, year: int):
 
 def _spoken(row: IndicatorRow, year: int, t: Text) -> str:
     value = row.at(year)
-    said = t("{year} 年 {value} {unit}", year=year, value=numbers.number(value.p50, row.decimals), unit=row.unit)
+    said = t(
+        "{year} 年 {value} {unit}", year=year, value=numbers.number(value.p50, row.decimals), unit=row.unit
+    )
     if not numbers.is_missing(value.p10):
         low, high = (numbers.number(x, row.decimals) for x in (value.p10, value.p90))
         said += t("，P10–P90：{low}–{high}", low=low, high=high)
@@ -156,7 +174,9 @@ def _waits(row: IndicatorRow, t: Text) -> html.Li:
 def cost_block(costs: Sequence[Cost], stage: int, t: Text) -> list[object]:
     """Cost against budget, by stage; over budget never happens, so the bar says how much is used."""
     return [
-        html.Div([html.H2(t("费用与预算")), html.Span(t("累计 · 万元"), className="key")], className="panel-head"),
+        html.Div(
+            [html.H2(t("费用与预算")), html.Span(t("累计 · 万元"), className="key")], className="panel-head"
+        ),
         html.Ul([_cost(cost, cost.year == stage, t) for cost in costs], className="costs"),
     ]
 
@@ -182,9 +202,17 @@ def _cost(cost: Cost, now: bool, t: Text) -> html.Li:
 def gap_block(gaps: Sequence[Gap], stage: int, t: Text) -> list[object]:
     """Targets the plan cannot meet, each with what stands in the way, in words."""
     if not gaps:
-        return [html.P([html.I(className="icon icon-normal"), t("所有目标都排得下，预算内无缺口。")], className="all-well")]
+        return [
+            html.P(
+                [html.I(className="icon icon-normal"), t("所有目标都排得下，预算内无缺口。")],
+                className="all-well",
+            )
+        ]
     head = html.Div(
-        [html.H2(t("{count} 处缺口", count=len(gaps))), html.Span(t("先降缺口，再求效益；预算从不突破"), className="key")],
+        [
+            html.H2(t("{count} 处缺口", count=len(gaps))),
+            html.Span(t("先降缺口，再求效益；预算从不突破"), className="key"),
+        ],
         className="panel-head",
     )
     return [head, *[_gap(gap, t) for gap in sorted(gaps, key=lambda gap: (gap.stage != stage, gap.stage))]]
@@ -193,11 +221,24 @@ def gap_block(gaps: Sequence[Gap], stage: int, t: Text) -> list[object]:
 def _gap(gap: Gap, t: Text) -> html.Div:
     missing = numbers.number(abs(gap.quantity))
     said = {"measure": gap.measure, "value": missing, "unit": gap.unit, "year": gap.stage}
-    line = t("至 {year} {measure}差 {value} {unit}", **said) if gap.quantity > 0 else t("至 {year} {measure}多 {value} {unit}", **said)
+    line = (
+        t("至 {year} {measure}差 {value} {unit}", **said)
+        if gap.quantity > 0
+        else t("至 {year} {measure}多 {value} {unit}", **said)
+    )
     return html.Div(
         [
-            html.P([html.I(className=f"icon icon-{'severe' if gap.assigned else 'critical'}"), html.B(line)], className="gap-line"),
-            html.P(t("原因：{causes}", causes=t("；").join(cause(name, t) for name in gap.causes) or t("未查明")), className="gap-why"),
+            html.P(
+                [html.I(className=f"icon icon-{'severe' if gap.assigned else 'critical'}"), html.B(line)],
+                className="gap-line",
+            ),
+            html.P(
+                t(
+                    "原因：{causes}",
+                    causes=t("；").join(cause(name, t) for name in gap.causes) or t("未查明"),
+                ),
+                className="gap-why",
+            ),
         ],
         className="gap assigned" if gap.assigned else "gap",
     )
@@ -218,7 +259,14 @@ def gaps_of(rows: Sequence[MeasureRow], shortfalls: Sequence[object]) -> tuple[G
     """Shortfalls of the plan with the words of their measures; those of less than a hundredth are rounding."""
     names = {row.id: row for row in rows}
     return tuple(
-        Gap(names[s.measure].name, s.stage, s.quantity, names[s.measure].unit, s.causes, not numbers.is_missing(names[s.measure].assigned))
+        Gap(
+            names[s.measure].name,
+            s.stage,
+            s.quantity,
+            names[s.measure].unit,
+            s.causes,
+            not numbers.is_missing(names[s.measure].assigned),
+        )
         for s in shortfalls
         if s.measure in names and abs(s.quantity) >= 0.005
     )

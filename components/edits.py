@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
@@ -52,7 +52,9 @@ def parse(raw: Mapping[str, Any]) -> Ask:
     return ASK.validate_python(raw)
 
 
-def apply(scenario: Scenario, edits: Iterable[Edit], measures: Iterable[str], stages: Iterable[int]) -> Scenario:
+def apply(
+    scenario: Scenario, edits: Iterable[Edit], measures: Iterable[str], stages: Iterable[int]
+) -> Scenario:
     """The scenario with the edits in it.
 
     Raises:
@@ -102,4 +104,7 @@ def _controls(scenario: Scenario) -> dict[tuple[Any, ...], Any]:
 
 def nearest(scenario: Scenario, presets: Mapping[str, Scenario]) -> tuple[str, int]:
     """The preset this scenario started from, judged by content: the fewest differences, and how many."""
-    return min(((name, differences(scenario, preset)) for name, preset in presets.items()), key=lambda found: found[1])
+    return min(
+        ((name, differences(scenario, preset)) for name, preset in presets.items()),
+        key=lambda found: found[1],
+    )

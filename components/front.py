@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import dcc, html
+from dash import html
 
 from analytics.scenario.study import Study
 from components import cards, maps, numbers, shell, tier
 from components.maps import Extent, LegendEntry, MapIds, Overlay, Sheet
-from components.rows import binding
+from components.rows import binding, records
 from components.scene import Scene
 from components.text import Text
 from components.tier import TierIds
@@ -48,7 +48,7 @@ def front(
                 html.Div(
                     [
                         html.Span(drawn["aside"], id=f"{PREFIX}-aside"),
-                        dcc.Link(t("在情景里调整"), href=shell.href(shell.Page.SCENARIOS, t, key=shown.key), className="btn primary"),
+                        html.A(t("在情景里调整"), href=shell.href(shell.Page.SCENARIOS, t, key=shown.key), className="btn primary inside"),
                         html.Span(className="grow"),
                         year_switch(shown.stage, study.stages, t),
                     ],
@@ -93,7 +93,15 @@ def year_switch(year: int, years: Sequence[int], t: Text) -> dmc.SegmentedContro
 
 def key(t: Text) -> html.Span:
     return html.Span(
-        [html.I(className="o"), t("基期"), html.I(className="f"), t("预测"), html.I(className="t"), t("目标年")], className="lgd"
+        [
+            html.I(className="o"),
+            t("基期"),
+            html.I(className="f"),
+            t("预测"),
+            html.I(className="t"),
+            t("目标年"),
+        ],
+        className="lgd",
     )
 
 
@@ -106,7 +114,8 @@ def sheet(period: str, base_year: int, approval: str, t: Text) -> Sheet:
 def legend(study: Study, t: Text) -> list[Any]:
     """Ecosystem groups inside the city with their areas; small classes of one group share a line."""
     entries = [
-        LegendEntry(name, colour, numbers.number(area_ha / 100), form) for name, colour, form, area_ha in groups(study, t)
+        LegendEntry(name, colour, numbers.number(area_ha / 100), form)
+        for name, colour, form, area_ha in groups(study, t)
     ]
     return maps.legend_table(t("生态系统类型"), t("单位：km²"), entries, t)
 
@@ -115,7 +124,7 @@ def groups(study: Study, t: Text) -> list[tuple[str, str, str, float]]:
     """(name, colour, form, hectares) per second-level ecosystem class, largest first, the smallest taken together."""
     areas = study.facts.class_ha.sum(axis=0)
     found: dict[str, tuple[str, str, str, float, float]] = {}
-    for row in study.parameters.classes.to_dict("records"):
+    for row in records(study.parameters.classes):
         area = float(areas[int(row["value"])])
         if area <= 0 or row["group"] in ("sea", "nearshore"):
             continue
@@ -137,7 +146,10 @@ def reading(shown: Scene, scenario_name: str, t: Text) -> list[html.Li]:
         (t("情景"), scenario_name),
         (t("估算"), t("按系数折算，未给概率")),
         (t("精算"), t("模型在实施后的地表上重算，附概率")),
-        (t("累计费用，至 {year} 年", year=cost.year if cost else ""), f"{numbers.number(cost.p50 if cost else None, 0)} {t('万元')}"),
+        (
+            t("累计费用，至 {year} 年", year=cost.year if cost else ""),
+            f"{numbers.number(cost.p50 if cost else None, 0)} {t('万元')}",
+        ),
         (t("缺口"), t("{count} 处", count=len(shown.gaps)) if shown.gaps else t("无")),
     ]
     return [html.Li([html.Span(name), html.B(said)]) for name, said in lines]

@@ -12,9 +12,10 @@ from urllib.parse import urlencode
 
 import dash_leaflet as dl
 import dash_mantine_components as dmc
-from dash import dcc, html
+from dash import html
 
 from components import numbers
+from components.paint import slot
 from components.text import Text
 
 TILES = "/tiles/{layer}/{{z}}/{{x}}/{{y}}.png"
@@ -40,7 +41,11 @@ class Overlay:
 
     @property
     def url(self) -> str:
-        query = {name: value for name, value in (("key", self.key), ("stage", self.stage), ("v", self.version)) if value}
+        query = {
+            name: value
+            for name, value in (("key", self.key), ("stage", self.stage), ("v", self.version))
+            if value
+        }
         return TILES.format(layer=self.layer) + (f"?{urlencode(query)}" if query else "")
 
 
@@ -96,15 +101,19 @@ class MapIds:
     def __init__(self, prefix: str) -> None:
         self.MAP = f"{prefix}-map"
         self.OVERLAY = f"{prefix}-map-overlay"
-        self.TITLE = f"{prefix}-map-title"
-        self.LEGEND = f"{prefix}-map-legend"
         self.OPACITY = f"{prefix}-map-opacity"
         self.LABELS = f"{prefix}-map-labels"
         self.PLACES = f"{prefix}-map-places"
 
 
 def map_view(
-    ids: MapIds, t: Text, extent: Extent, overlay: Overlay, sheet: Sheet, legend: object, tools: Sequence[object] = ()
+    ids: MapIds,
+    t: Text,
+    extent: Extent,
+    overlay: Overlay,
+    sheet: Sheet,
+    legend: object,
+    tools: Sequence[object] = (),
 ) -> html.Section:
     """The map in its sheet.
 
@@ -114,11 +123,14 @@ def map_view(
     return html.Section(
         [
             _leaflet(ids, t, extent, overlay),
-            html.Div([html.Div(title_block(sheet, t), id=ids.TITLE), html.Div(tools, className="map-tools")], className="map-head"),
-            html.Div([stamp(sheet, t), _compass(t)], className="map-corner"),
-            html.Div(legend, id=ids.LEGEND, className="map-legend"),
+            html.Div(
+                [slot("map-title", title_block(sheet, t)), html.Div(tools, className="map-tools")],
+                className="map-head",
+            ),
+            slot("map-corner", [stamp(sheet, t), _compass(t)], "map-corner"),
+            slot("map-legend", legend, "map-legend"),
             _layer_menu(ids, t),
-            html.P(_note(sheet, t), className="map-note"),
+            slot("map-note", _note(sheet, t), "map-note"),
         ],
         className="map",
         **{
@@ -145,9 +157,20 @@ def legend_table(title: str, note: str, entries: Sequence[LegendEntry], t: Text)
     """Title line and entries; the same list stands in for the map where no map can be seen."""
     head = html.Summary([html.B(title), html.Small(note)])
     if not entries:
-        return [html.Details([head, html.P(t("没有可显示的图斑：请先把左侧任一目标调到 0 以上。"), className="hint")], open=True)]
+        return [
+            html.Details(
+                [head, html.P(t("没有可显示的图斑：请先把左侧任一目标调到 0 以上。"), className="hint")],
+                open=True,
+            )
+        ]
     rows = [
-        html.Li([swatch(entry), html.Span(entry.name, className="legend-name"), html.Span(entry.quantity, className="num")])
+        html.Li(
+            [
+                swatch(entry),
+                html.Span(entry.name, className="legend-name"),
+                html.Span(entry.quantity, className="num"),
+            ]
+        )
         for entry in entries
     ]
     return [html.Details([head, html.Ul(rows, className="legend-list")], open=True)]
@@ -161,7 +184,9 @@ def ramp(title: str, note: str, colours: Sequence[str], low: str, high: str) -> 
     """Legend of a sequential layer."""
     cells = [html.I(style={"background": colour}) for colour in colours]
     head = html.Summary([html.B(title), html.Small(note)])
-    scale = html.Div([html.Span(low), html.Div(cells, className="ramp-cells"), html.Span(high)], className="ramp")
+    scale = html.Div(
+        [html.Span(low), html.Div(cells, className="ramp-cells"), html.Span(high)], className="ramp"
+    )
     return [html.Details([head, scale], open=True)]
 
 
@@ -174,15 +199,25 @@ def quantity(value: float, unit: str, implied: str) -> str:
 def _leaflet(ids: MapIds, t: Text, extent: Extent, overlay: Overlay) -> dl.Map:
     return dl.Map(
         [
-            dl.TileLayer(url=Overlay("relief", version=overlay.version).url, zIndex=1, maxNativeZoom=14, className="relief"),
-            dl.TileLayer(id=ids.OVERLAY, url=overlay.url, zIndex=2, opacity=0.9, maxNativeZoom=15, className="overlay"),
+            dl.TileLayer(
+                url=Overlay("relief", version=overlay.version).url,
+                zIndex=1,
+                maxNativeZoom=14,
+                className="relief",
+            ),
+            dl.TileLayer(
+                id=ids.OVERLAY, url=overlay.url, zIndex=2, opacity=0.9, maxNativeZoom=15, className="overlay"
+            ),
             _vector("neighbours", "neighbour", overlay.version),
             _vector("water", "water", overlay.version),
             _vector("rivers", "river", overlay.version),
             _vector("coastline", "coast", overlay.version),
             _vector("land", "boundary", overlay.version),
             dl.LayerGroup(
-                [_points("places", "place", overlay.version, t), _points("towns", "town", overlay.version, t)],
+                [
+                    _points("places", "place", overlay.version, t),
+                    _points("towns", "town", overlay.version, t),
+                ],
                 id=ids.PLACES,
             ),
             dl.ZoomControl(position="bottomright"),
@@ -227,7 +262,12 @@ def _compass(t: Text) -> html.Div:
     return html.Div(
         [
             html.Div(className="scale-bar", **{"data-unit": t("千米"), "data-metre": t("米")}),
-            html.Div([html.Span(t("北")), html.I(className="icon icon-north")], className="north", role="img", **{"aria-label": t("指北针")}),
+            html.Div(
+                [html.Span(t("北")), html.I(className="icon icon-north")],
+                className="north",
+                role="img",
+                **{"aria-label": t("指北针")},
+            ),
         ],
         className="compass",
     )

@@ -31,7 +31,9 @@ class Opened:
     def notice(self, t: Text) -> str:
         if self.known:
             return ""
-        return t("链接中的情景“{key}”不存在或已损坏，已打开默认情景。请向发送人要一个新链接。", key=self.asked[:24])
+        return t(
+            "链接中的情景“{key}”不存在或已损坏，已打开默认情景。请向发送人要一个新链接。", key=self.asked[:24]
+        )
 
 
 def find(key: object, scenario: Callable[[str], Scenario | None], default: Scenario) -> Opened:

@@ -12,7 +12,7 @@ from analytics.scenario.study import Study
 from components import numbers, theme, units
 from components.changes import Cost, Gap, gaps_of
 from components.maps import Extent, LegendEntry, Overlay
-from components.rows import IndicatorRow, MeasureRow, indicator_rows, is_refined, measure_rows
+from components.rows import IndicatorRow, MeasureRow, indicator_rows, is_refined, measure_rows, records
 from components.text import Text
 from components.weights import Budget, Weight
 
@@ -59,42 +59,59 @@ class Scene:
     @property
     def planned(self) -> tuple[MeasureRow, ...]:
         """Measures that the plan uses by this stage."""
-        return tuple(row for row in self.measures if not numbers.is_missing(row.quantity) and row.quantity >= 0.005)
+        return tuple(
+            row for row in self.measures if not numbers.is_missing(row.quantity) and row.quantity >= 0.005
+        )
 
 
 def scene(
-    study: Study, key: str, scenario: Scenario, plan: Plan, outcome: Outcome, stage: int, t: Text, tiles: str = ""
+    study: Study,
+    key: str,
+    scenario: Scenario,
+    plan: Plan,
+    outcome: Outcome,
+    stage: int,
+    t: Text,
+    tiles: str = "",
 ) -> Scene:
     """Gathers what the pages draw; computes nothing that is not already in the outcome.
 
     Args:
         tiles: version of the map tiles.
     """
-    tables = study.parameters.tables
-    measures = measure_rows(tables["measures"], tables["indicators"], scenario, outcome, stage, t)
+    indicators = table(study, "indicators")
+    measures = measure_rows(table(study, "measures"), indicators, scenario, outcome, stage, t)
     return Scene(
         key=key,
         stage=stage,
         base_year=study.base_year,
         refined=is_refined(outcome),
         scenario=scenario,
-        indicators=indicator_rows(tables["indicators"], outcome, t),
+        indicators=indicator_rows(indicators, outcome, t),
         measures=measures,
         costs=costs(outcome),
         gaps=gaps_of(measures, plan.shortfalls),
-        weights=weights(tables["objectives"], scenario, t),
-        budget=budget(tables, scenario, plan, outcome, stage),
+        weights=weights(study, scenario, t),
+        budget=budget(study, scenario, plan, outcome, stage),
         certificate=plan.gap,
         tiles=tiles,
     )
 
 
+@lru_cache(maxsize=32)
+def table(study: Study, name: str) -> tuple[dict[str, Any], ...]:
+    """A table of the package as rows, turned once."""
+    return tuple(records(study.parameters.tables[name]))
+
+
 def costs(outcome: Outcome) -> tuple[Cost, ...]:
-    rows = outcome.costs.sort_values("year").to_dict("records")
-    return tuple(Cost(int(r["year"]), *(float(r[name]) for name in ("p10", "p50", "p90", "budget"))) for r in rows)
+    rows = sorted(records(outcome.costs), key=lambda row: row["year"])
+    return tuple(
+        Cost(int(r["year"]), *(float(r[name]) for name in ("p10", "p50", "p90", "budget"))) for r in rows
+    )
 
 
-def weights(objectives: Any, scenario: Scenario, t: Text) -> tuple[Weight, ...]:
+def weights(study: Study, scenario: Scenario, t: Text) -> tuple[Weight, ...]:
     """Active objectives with their weights, then the ones that wait."""
     given = dict(scenario.weights)
     return tuple(
@@ -104,20 +121,24 @@ def weights(objectives: Any, scenario: Scenario, t: Text) -> tuple[Weight, ...]:
             given.get(row["objective"], 0.0 if given else float(row["weight"])),
             t.name(row, "waits") if row["status"] == "pending" else "",
         )
-        for row in objectives.to_dict("records")
+        for row in table(study, "objectives")
     )
 
 
-def budget(tables: Any, scenario: Scenario, plan: Plan, outcome: Outcome, stage: int) -> Budget:
+def budget(study: Study, scenario: Scenario, plan: Plan, outcome: Outcome, stage: int) -> Budget:
     """Limit and use of the cumulative budget at the end of a stage."""
     limit = dict(scenario.budgets).get(stage, float("nan"))
     spent = next((cost.p50 for cost in costs(outcome) if cost.year == stage), float("nan"))
-    return Budget(stage, limit, budget_top(tables, scenario), spent, plan.prices.get(("budget", stage), float("nan")))
+    return Budget(
+        stage, limit, budget_top(study, scenario), spent, plan.prices.get(("budget", stage), float("nan"))
+    )
 
 
-def budget_top(tables: Any, scenario: Scenario) -> float:
+def budget_top(study: Study, scenario: Scenario) -> float:
     """End of the budget's slider: half as much again as the largest budget there is."""
-    usual = [float(x) for x in tables["budgets"]["budget_wan_yuan"]] + [amount for _, amount in scenario.budgets]
+    usual = [float(row["budget_wan_yuan"]) for row in table(study, "budgets")] + [
+        amount for _, amount in scenario.budgets
+    ]
     return 1.5 * max([*usual, 1000.0])
 
 
@@ -125,7 +146,9 @@ def plan_legend(shown: Scene, t: Text) -> list[LegendEntry]:
     """Measures in the plan with their quantities; hectares are implied by the note."""
     implied = units.word("ha", t)
     return [
-        LegendEntry(row.name, row.colour, _quantity(row.quantity, row.unit, implied), row.line_style or "fill")
+        LegendEntry(
+            row.name, row.colour, _quantity(row.quantity, row.unit, implied), row.line_style or "fill"
+        )
         for row in shown.planned
     ]
 

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import dash_mantine_components as dmc
-from dash import dcc, get_asset_url, html, page_container
+from dash import get_asset_url, html, page_container
 from flask import has_request_context, request
 
 from components import text, theme
@@ -50,7 +50,6 @@ class Page(Enum):
 class Ids:
     """Ids of the frame."""
 
-    LINK = "shell-link"
     CONTENT = "shell-content"
 
 
@@ -148,17 +147,16 @@ def frame(
 
 def _header(page: Page | None, t: Text, about: About, query: dict[str, object]) -> list[object]:
     return [
-        dcc.Link(
+        html.A(
             [
                 html.Img(src=get_asset_url("logo.svg"), width=26, height=26, alt=""),
                 html.B(t("万泉")),
                 html.Span(t("琼海市国土空间生态修复"), className="logo-sub"),
             ],
             href=href(Page.OVERVIEW, t, **query),
-            className="logo",
-            id={"type": Ids.LINK, "page": Page.OVERVIEW.value, "place": "logo"},
+            className="logo inside",
         ),
-        html.Nav(_links(page, t, query, "bar"), className="nav", **{"aria-label": t("页面")}),
+        html.Nav(_links(page, t, query), className="nav", **{"aria-label": t("页面")}),
         html.Div(className="grow"),
         _badge(t, about),
         language_switch(t),
@@ -166,13 +164,14 @@ def _header(page: Page | None, t: Text, about: About, query: dict[str, object]) 
     ]
 
 
-def _links(page: Page | None, t: Text, query: dict[str, object], place: str) -> list[dcc.Link]:
+def _links(page: Page | None, t: Text, query: dict[str, object]) -> list[html.A]:
+    """Plain links that an asset follows without a new document, carrying the scenario along."""
     return [
-        dcc.Link(
+        html.A(
             each.name(t),
             href=href(each, t, **query),
-            className="nav-link on" if each is page else "nav-link",
-            id={"type": Ids.LINK, "page": each.value, "place": place},
+            className="nav-link inside on" if each is page else "nav-link inside",
+            **({"aria-current": "page"} if each is page else {}),
         )
         for each in Page
     ]
@@ -183,7 +182,7 @@ def _menu(page: Page | None, t: Text, query: dict[str, object]) -> html.Details:
     return html.Details(
         [
             html.Summary(html.I(className="icon icon-menu"), **{"aria-label": t("菜单")}),
-            html.Nav(_links(page, t, query, "menu"), className="menu-list", **{"aria-label": t("页面")}),
+            html.Nav(_links(page, t, query), className="menu-list", **{"aria-label": t("页面")}),
         ],
         className="menu",
     )
@@ -204,7 +203,10 @@ def language_switch(t: Text) -> html.A:
         href=f"?lang={other.language}",
         className="lang",
         lang=other.language.html,
-        **{"data-language": str(other.language), "aria-label": "English" if other.language is Language.EN else "中文"},
+        **{
+            "data-language": str(other.language),
+            "aria-label": "English" if other.language is Language.EN else "中文",
+        },
     )
 
 
@@ -226,5 +228,7 @@ def _asked_language() -> str | None:
     if request.method != "POST":
         return request.args.get("lang")
     inputs = (request.get_json(silent=True) or {}).get("inputs", [])
-    search = next((i.get("value") for i in inputs if isinstance(i, dict) and i.get("property") == "search"), "")
+    search = next(
+        (i.get("value") for i in inputs if isinstance(i, dict) and i.get("property") == "search"), ""
+    )
     return Language.EN if "lang=en" in str(search) else None

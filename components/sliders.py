@@ -1,24 +1,25 @@
 """Target sliders: what is asked of each measure, with the marks that show what is possible.
 
 Every control is a slider, a number box and − / + buttons around one store that holds its value; the assets
-keep the four together and pass on what a person has set.
+keep them together and pass on what a person has set. What nobody clicks is painted (see `paint`).
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import dash_mantine_components as dmc
 from dash import dcc, html
 
 from analytics.scenario.model import Mode
 from components import numbers, units
+from components.paint import slot, slot_of
 from components.rows import MeasureRow
 from components.text import Text
 
 GROUPS = ("coast", "forest", "river", "sea", "consolidation")
-SIGNS = {Mode.EXACTLY: "=", Mode.AT_LEAST: "≥", Mode.AT_MOST: "≤"}
 
 
 class Part:
@@ -28,15 +29,7 @@ class Part:
     NUMBER = "control-number"
     LESS = "control-less"
     MORE = "control-more"
-    MODE = "control-mode"
-    SIGN = "control-sign"
     STORE = "control-store"
-    MARKS = "control-marks"
-    FOOT = "control-foot"
-    ASSIGNED = "control-assigned"
-    GROUP = "control-group"
-    BUDGET_MARKS = "control-budget-marks"
-    BUDGET_FOOT = "control-budget-foot"
 
 
 def group_word(group: str, t: Text) -> str:
@@ -59,29 +52,37 @@ def slider_groups(rows: Sequence[MeasureRow], t: Text) -> list[html.Section]:
 
 
 def _group(name: str, rows: Sequence[MeasureRow], t: Text) -> html.Section:
-    first = [row for row in rows if row.prominent and not row.pending]
-    rest = [row for row in rows if row not in first]
-    folded = html.Details(
+    rest = folded(rows)
+    first = [row for row in rows if row not in rest]
+    fold = html.Details(
         [
-            html.Summary(group_summary(rest, t), id={"type": Part.GROUP, "group": name}),
+            html.Summary(**slot_of(f"group:{name}", group_summary(rest, t))),
             html.Div([measure(row, t) for row in rest], className="folded"),
         ],
         className="fold",
     )
     return html.Section(
-        [html.H3(group_word(name, t)), *[measure(row, t) for row in first], folded if rest else None],
+        [html.H3(group_word(name, t)), *[measure(row, t) for row in first], fold if rest else None],
         className="group",
         **{"aria-label": group_word(name, t)},
     )
 
 
+def folded(rows: Sequence[MeasureRow]) -> list[MeasureRow]:
+    """The measures of a group that are one tap away."""
+    return [row for row in rows if row.pending or not row.prominent]
+
+
 def group_summary(rest: Sequence[MeasureRow], t: Text) -> list[object]:
-    """"另 2 项 · 岸线修复 6.00 千米 · …": what the folded sliders stand at."""
+    """ "另 2 项 · 岸线修复 6.00 千米 · …": what the folded sliders stand at."""
     live = [row for row in rest if not row.pending]
     said = [f"{row.name} {numbers.short(row.target)} {row.unit}" for row in live[:2]]
     if not live:
         said = [t("待接入")]
-    return [html.Span(" · ".join([t("另 {count} 项", count=len(rest)), *said])), html.I(className="icon icon-arrow")]
+    return [
+        html.Span(" · ".join([t("另 {count} 项", count=len(rest)), *said])),
+        html.I(className="icon icon-arrow"),
+    ]
 
 
 def measure(row: MeasureRow, t: Text) -> html.Div:
@@ -94,11 +95,7 @@ def measure(row: MeasureRow, t: Text) -> html.Div:
         [
             html.Div(
                 [
-                    html.I(className=f"swatch {row.line_style or 'fill'}", style={"--c": row.colour}),
-                    html.B(row.name),
-                    html.Span(assigned(row, t), id={"type": Part.ASSIGNED, "measure": row.id}, className="assigned"),
-                    html.Span(className="grow"),
-                    _mode_menu(name, row, t),
+                    slot(f"head:{row.id}", head(row, t), "head"),
                     *stepper(name, row.target, step(row.theoretical), label, t),
                     html.Span(row.unit, className="unit"),
                 ],
@@ -107,11 +104,11 @@ def measure(row: MeasureRow, t: Text) -> html.Div:
             html.Div(
                 [
                     slider(name, row.target, row.theoretical, row.colour, label),
-                    html.Div(marks(row, t), id={"type": Part.MARKS, "measure": row.id}, className="marks"),
+                    slot(f"marks:{row.id}", marks(row, t), "marks"),
                 ],
                 className="track",
             ),
-            html.Div(foot(row, t), id={"type": Part.FOOT, "measure": row.id}, className="control-foot"),
+            slot(f"foot:{row.id}", foot(row, t), "control-foot"),
             store(name, row.target, row.mode),
         ],
         className="control",
@@ -140,7 +137,9 @@ def slider(name: str, value: float, top: float, colour: str, label: str) -> dmc.
 
 def store(name: str, value: float, mode: str = "") -> dcc.Store:
     """What the control stands at, and who set it there."""
-    return dcc.Store(id={"type": Part.STORE, "control": name}, data={"value": value, "mode": mode, "by": "page"})
+    return dcc.Store(
+        id={"type": Part.STORE, "control": name}, data={"value": value, "mode": mode, "by": "page"}
+    )
 
 
 def step(top: float) -> float:
@@ -156,19 +155,48 @@ def decimals(top: float) -> int:
     return max(0, -math.floor(math.log10(step(top)) + 1e-9))
 
 
+def parts(rows: Sequence[MeasureRow], t: Text) -> dict[str, Any]:
+    """What an answer paints anew, by slot."""
+    live = [row for row in rows if not row.pending]
+    groups = {
+        f"group:{name}": group_summary(folded([r for r in rows if r.group == name]), t) for name in GROUPS
+    }
+    return {
+        **{f"head:{row.id}": head(row, t) for row in live},
+        **{f"marks:{row.id}": marks(row, t) for row in live},
+        **{f"foot:{row.id}": foot(row, t) for row in live},
+        **groups,
+    }
+
+
+def head(row: MeasureRow, t: Text) -> list[object]:
+    """Swatch, name, what is demanded, and the small menu of how the target binds."""
+    return [
+        html.I(className=f"swatch {row.line_style or 'fill'}", style={"--c": row.colour}),
+        html.B(row.name),
+        html.Span(assigned(row, t), className="assigned"),
+        html.Span(className="grow"),
+        _mode_menu(f"target:{row.id}", row, t),
+    ]
+
+
 def assigned(row: MeasureRow, t: Text) -> str | html.Span:
-    """"▼下达 17.5": the value that just meets what the superior demands; red below it."""
+    """ "▼下达 17.5": the value that just meets what the superior demands; red below it."""
     if numbers.is_missing(row.assigned):
         return ""
     below = row.target < row.assigned - 0.005
     said = t("下达 {value}", value=numbers.short(row.assigned))
-    return html.Span(said, className="xia below" if below else "xia", title=t("低于下达值") if below else None)
+    return html.Span(
+        said, className="xia below" if below else "xia", title=t("低于下达值") if below else None
+    )
 
 
 def marks(row: MeasureRow, t: Text) -> list[object]:
     """Ticks on the track: 已安排, 现实, 理论, 下达, and the other years as hollow dots."""
     top = row.theoretical
-    at = {name: f"{numbers.share(getattr(row, name), top)}%" for name in ("arranged", "realistic", "assigned")}
+    at = {
+        name: f"{numbers.share(getattr(row, name), top)}%" for name in ("arranged", "realistic", "assigned")
+    }
     drawn: list[object] = [html.I(className="m-real", style={"width": at["realistic"]})]
     if row.arranged > 0:
         drawn += [
@@ -177,7 +205,11 @@ def marks(row: MeasureRow, t: Text) -> list[object]:
         ]
     drawn.append(html.I(className="m-tick", style={"left": at["realistic"]}))
     drawn += [
-        html.I(className="m-year", style={"left": f"{numbers.share(value, top)}%"}, title=f"{year}: {numbers.number(value)}")
+        html.I(
+            className="m-year",
+            style={"left": f"{numbers.share(value, top)}%"},
+            title=f"{year}: {numbers.number(value)}",
+        )
         for year, value in row.others
     ]
     if not numbers.is_missing(row.assigned):
@@ -187,15 +219,32 @@ def marks(row: MeasureRow, t: Text) -> list[object]:
 
 def _tick_words(row: MeasureRow, at: dict[str, str], t: Text) -> list[object]:
     """Words under the ticks; one that would lie on its neighbour gives way."""
-    arranged, realistic = numbers.share(row.arranged, row.theoretical), numbers.share(row.realistic, row.theoretical)
+    arranged, realistic = (
+        numbers.share(row.arranged, row.theoretical),
+        numbers.share(row.realistic, row.theoretical),
+    )
     words: list[object] = []
     if row.arranged > 0 and realistic - arranged > 26:
-        words.append(html.Em(t("已安排 {value}", value=numbers.short(row.arranged)), style={"left": f"max({at['arranged']}, 26px)"}))
+        words.append(
+            html.Em(
+                t("已安排 {value}", value=numbers.short(row.arranged)),
+                style={"left": f"max({at['arranged']}, 26px)"},
+            )
+        )
     if realistic < 72:
-        words.append(html.Em(t("现实 {value}", value=numbers.short(row.realistic)), style={"left": f"max({at['realistic']}, 26px)"}))
+        words.append(
+            html.Em(
+                t("现实 {value}", value=numbers.short(row.realistic)),
+                style={"left": f"max({at['realistic']}, 26px)"},
+            )
+        )
         words.append(html.Em(t("理论 {value}", value=numbers.short(row.theoretical)), className="end"))
     else:
-        both = t("现实 {real} · 理论 {theory}", real=numbers.short(row.realistic), theory=numbers.short(row.theoretical))
+        both = t(
+            "现实 {real} · 理论 {theory}",
+            real=numbers.short(row.realistic),
+            theory=numbers.short(row.theoretical),
+        )
         words.append(html.Em(both, className="end"))
     return words
 
@@ -210,23 +259,35 @@ def foot(row: MeasureRow, t: Text) -> list[object]:
     ]
     return [
         html.Div([html.Span(stock, className="stock"), html.Span(marginal(row, t), className="marginal")]),
-        html.P([html.I(className="icon icon-critical"), warning], className="control-warn") if warning else None,
+        html.P([html.I(className="icon icon-critical"), warning], className="control-warn")
+        if warning
+        else None,
     ]
 
 
 def marginal(row: MeasureRow, t: Text) -> str:
-    """"每公顷 效益 +0.031 · 74.20 万元"."""
+    """ "每公顷 效益 +0.031 · 74.20 万元"."""
     if numbers.is_missing(row.marginal_benefit) and numbers.is_missing(row.marginal_cost):
         return ""
-    benefit = t("{per} 效益 {value}", per=units.per(row.unit_code, t), value=numbers.signed(row.marginal_benefit, 3))
+    benefit = t(
+        "{per} 效益 {value}", per=units.per(row.unit_code, t), value=numbers.signed(row.marginal_benefit, 3)
+    )
     return f"{benefit} · {t('{cost} 万元', cost=numbers.number(row.marginal_cost))}"
 
 
 def warn(row: MeasureRow, t: Text) -> str:
     if not numbers.is_missing(row.theoretical) and row.target > row.theoretical + 0.005:
-        return t("超出理论潜力 {value} {unit}：达不到的部分列为缺口", value=numbers.number(row.theoretical), unit=row.unit)
+        return t(
+            "超出理论潜力 {value} {unit}：达不到的部分列为缺口",
+            value=numbers.number(row.theoretical),
+            unit=row.unit,
+        )
     if not numbers.is_missing(row.realistic) and row.target > row.realistic + 0.005:
-        return t("超出现实潜力 {value} {unit}：要用到难度大的地块", value=numbers.number(row.realistic), unit=row.unit)
+        return t(
+            "超出现实潜力 {value} {unit}：要用到难度大的地块",
+            value=numbers.number(row.realistic),
+            unit=row.unit,
+        )
     return ""
 
 
@@ -235,27 +296,25 @@ def _is_below(row: MeasureRow) -> bool:
 
 
 def _waiting(row: MeasureRow, t: Text) -> html.Div:
-    return html.Div(
-        [
-            html.Div(
-                [
-                    html.I(className=f"swatch {row.line_style or 'fill'}", style={"--c": row.colour}),
-                    html.B(row.name),
-                    html.Span(t("待接入"), className="tag pending"),
-                ],
-                className="control-head",
-            ),
-            html.P(row.waits, className="hint"),
-        ],
-        className="control waiting",
-        **{"aria-disabled": "true"},
-    )
+    tree = [
+        html.Div(
+            [
+                html.I(className=f"swatch {row.line_style or 'fill'}", style={"--c": row.colour}),
+                html.B(row.name),
+                html.Span(t("待接入"), className="tag pending"),
+            ],
+            className="control-head",
+        ),
+        html.P(row.waits, className="hint"),
+    ]
+    return slot(f"waiting:{row.id}", tree, "control waiting", **{"aria-disabled": "true"})
 
 
 def stepper(name: str, value: float, by: float, label: str, t: Text) -> list[object]:
     return [
         html.Button(
-            html.I(className="icon icon-minus"), id={"type": Part.LESS, "control": name}, className="step",
+            id={"type": Part.LESS, "control": name},
+            className="step less",
             **{"aria-label": t("减少 {step}：{label}", step=f"{by:g}", label=label)},
         ),
         dmc.NumberInput(
@@ -264,25 +323,18 @@ def stepper(name: str, value: float, by: float, label: str, t: Text) -> list[obj
             className="number", **{"aria-label": label},
         ),
         html.Button(
-            html.I(className="icon icon-plus"), id={"type": Part.MORE, "control": name}, className="step",
+            id={"type": Part.MORE, "control": name},
+            className="step more",
             **{"aria-label": t("增加 {step}：{label}", step=f"{by:g}", label=label)},
         ),
     ]  # fmt: skip
 
 
-def _mode_menu(name: str, row: MeasureRow, t: Text) -> dmc.Menu:
-    """达到 / 至少 / 至多, behind one small button."""
-    items = [
-        dmc.MenuItem(
-            f"{SIGNS[mode]} {mode_word(mode, t)}", id={"type": Part.MODE, "control": name, "mode": str(mode)}, n_clicks=0
-        )
-        for mode in Mode
-    ]
-    button = html.Button(
-        SIGNS[Mode(row.mode)],
-        id={"type": Part.SIGN, "control": name},
+def _mode_menu(name: str, row: MeasureRow, t: Text) -> html.Select:
+    """达到, 至少 or 至多: a native menu, which the assets listen to."""
+    return html.Select(
+        [html.Option(mode_word(mode, t), value=str(mode), selected=str(mode) == row.mode) for mode in Mode],
         className="mode",
-        title=t("目标方式：= 达到，≥ 至少，≤ 至多"),
-        **{"aria-label": t("目标方式：{name}", name=row.name)},
+        title=t("目标方式：达到、至少或至多"),
+        **{"aria-label": t("目标方式：{name}", name=row.name), "data-control": name},
     )
-    return dmc.Menu([dmc.MenuTarget(button), dmc.MenuDropdown(items)], position="bottom-end", shadow="sm")

@@ -7,6 +7,7 @@ import json
 from dash import html
 
 from components import numbers
+from components.paint import slot
 from components.text import Text
 
 
@@ -14,14 +15,12 @@ class Ids:
     """Parts of the strip that the asset fills in."""
 
     STRIP = "strip"
-    GAP = "strip-gap"
     STATE = "strip-state"
     BAR = "strip-bar"
     SHARE = "strip-share"
     DOING = "strip-doing"
     CANCEL = "strip-cancel"
     RETRY = "strip-retry"
-    SHOWN = "strip-shown"
 
 
 def strip(gap: float, refined: bool, t: Text) -> html.Div:
@@ -29,7 +28,11 @@ def strip(gap: float, refined: bool, t: Text) -> html.Div:
     return html.Div(
         [
             html.Div(
-                [html.I(className="icon icon-normal"), html.B(t("估算")), html.Span(gap_words(gap, t), id=Ids.GAP)],
+                [
+                    html.I(className="icon icon-normal"),
+                    html.B(t("估算")),
+                    slot("gap", gap_words(gap, t), "gap-words"),
+                ],
                 className="tier estimate",
             ),
             html.I(className="to-right"),
@@ -37,7 +40,12 @@ def strip(gap: float, refined: bool, t: Text) -> html.Div:
                 [
                     html.I(className="ring"),
                     html.B(t("精算")),
-                    html.Div(html.I(id=Ids.BAR), className="progress", role="progressbar", **{"aria-label": t("精算进度")}),
+                    html.Div(
+                        html.I(id=Ids.BAR),
+                        className="progress",
+                        role="progressbar",
+                        **{"aria-label": t("精算进度")},
+                    ),
                     html.B("", id=Ids.SHARE, className="share"),
                     html.Span(words(t)["done" if refined else "waiting"], id=Ids.DOING),
                     html.Button(t("取消"), id=Ids.CANCEL, className="btn small"),
@@ -48,7 +56,7 @@ def strip(gap: float, refined: bool, t: Text) -> html.Div:
                 **{"data-state": "done" if refined else "waiting"},
             ),
             html.Span(className="grow"),
-            html.Span(shown(refined, t), id=Ids.SHOWN, className="shown", **{"aria-live": "polite"}),
+            slot("shown", shown(refined, t), "shown", **{"aria-live": "polite"}),
         ],
         id=Ids.STRIP,
         className="strip",

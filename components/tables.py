@@ -24,7 +24,12 @@ def indicator_grid(id: str, rows: list[dict[str, Any]], columns: list[dict[str, 
         columnDefs=columns,
         getRowId="params.data.id",
         columnSize="responsiveSizeToFit",
-        defaultColDef={"sortable": False, "resizable": False, "suppressMovable": True, "suppressHeaderMenuButton": True},
+        defaultColDef={
+            "sortable": False,
+            "resizable": False,
+            "suppressMovable": True,
+            "suppressHeaderMenuButton": True,
+        },
         dashGridOptions={
             "theme": {"function": "wanquanTheme(themeQuartz)"},
             "domLayout": "autoHeight",
@@ -71,7 +76,13 @@ def columns(base_year: int, years: Sequence[int], year: int, t: Text) -> list[di
         column("attribute", t("属性"), 74, cellRenderer="IndicatorTag"),
         column("base", t("基期 {year}", year=base_year), 90, headerClass="right", cellClass="right minor"),
         *targets,
-        column("scenario", t("情景值 {year}", year=year), 102, headerClass="right scenario", cellClass="right scenario"),
+        column(
+            "scenario",
+            t("情景值 {year}", year=year),
+            102,
+            headerClass="right scenario",
+            cellClass="right scenario",
+        ),
         column("probability", t("达成概率"), 118, cellRenderer="IndicatorProbability", **right),
         column("status", t("状态"), 94, cellRenderer="IndicatorStatus"),
         column("department", t("责任部门"), 96, cellClass="minor"),
@@ -157,12 +168,17 @@ def detail(row: IndicatorRow, base_year: int, year: int, scenario_href: str, t: 
     course = (
         html.P(t("尚不能计算：{reason}", reason=row.waits), className="hint")
         if row.pending
-        else dcc.Graph(figure=charts.trend(row, base_year, year, t), config=theme.PLOTLY_CONFIG, className="trend")
+        else dcc.Graph(
+            figure=charts.trend(row, base_year, year, t), config=theme.PLOTLY_CONFIG, className="trend"
+        )
     )
     return html.Div(
         [
             html.Div([html.Div(_legend(row, t), className="detail-head"), course], className="detail-chart"),
-            html.Div([html.Dl(_facts(row, t)), _course_table(row, t), _actions(row, scenario_href, t)], className="detail-text"),
+            html.Div(
+                [html.Dl(_facts(row, t)), _course_table(row, t), _actions(row, scenario_href, t)],
+                className="detail-text",
+            ),
         ],
         className="detail",
     )
@@ -196,7 +212,10 @@ def _course_table(row: IndicatorRow, t: Text) -> html.Table | None:
         html.Tr(
             [
                 html.Td(str(value.year)),
-                *[html.Td(numbers.number(x, row.decimals)) for x in (value.p10, value.p50, value.p90, value.target)],
+                *[
+                    html.Td(numbers.number(x, row.decimals))
+                    for x in (value.p10, value.p50, value.p90, value.target)
+                ],
                 html.Td(numbers.probability(value.probability)),
             ]
         )
@@ -206,4 +225,6 @@ def _course_table(row: IndicatorRow, t: Text) -> html.Table | None:
 
 
 def _actions(row: IndicatorRow, scenario_href: str, t: Text) -> html.Div:
-    return html.Div(dcc.Link(t("在情景里调"), href=scenario_href, className="btn primary small"), className="actions")
+    return html.Div(
+        html.A(t("在情景里调"), href=scenario_href, className="btn primary small inside"), className="actions"
+    )

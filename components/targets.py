@@ -11,7 +11,7 @@ import dash_mantine_components as dmc
 from dash import html
 
 from components import shell, status, tables, tier
-from components.rows import IndicatorRow, binding
+from components.rows import IndicatorRow
 from components.scene import Scene
 from components.status import Attribute, Status
 from components.text import Text
@@ -41,17 +41,33 @@ def page(shown: Scene, years: Sequence[int], opened: str, notice: str, t: Text) 
         html.P(notice, className="notice", role="alert") if notice else None,
         html.Div(
             [
-                html.Div([html.H1(t("规划目标指标表")), html.P([headline(shown, t), tier.note(Tier, shown.refined, t)])]),
+                html.Div(
+                    [
+                        html.H1(t("规划目标指标表")),
+                        html.P([headline(shown, t), tier.note(Tier, shown.refined, t)]),
+                    ]
+                ),
                 html.Span(className="grow"),
                 html.Div(first["tally"], id=Ids.TALLY, className="tally", **{"aria-live": "polite"}),
-                _segments(Ids.YEAR, str(shown.stage), [(str(year), str(year)) for year in years], t("目标年份")),
-                _segments(Ids.FILTER, ALL, [(ALL, t("全部")), (BINDING, t("约束性")), (JUDGED, t("有目标"))], t("筛选")),
+                _segments(
+                    Ids.YEAR, str(shown.stage), [(str(year), str(year)) for year in years], t("目标年份")
+                ),
+                _segments(
+                    Ids.FILTER,
+                    ALL,
+                    [(ALL, t("全部")), (BINDING, t("约束性")), (JUDGED, t("有目标"))],
+                    t("筛选"),
+                ),
                 _copy_button(years, shown, t),
-                html.Button([html.I(className="icon icon-print"), html.Span(t("打印"))], id=Ids.PRINT, className="btn"),
+                html.Button(
+                    [html.I(className="icon icon-print"), html.Span(t("打印"))], id=Ids.PRINT, className="btn"
+                ),
             ],
             className="head-row",
         ),
-        html.Div(grid, className="grid-box", role="region", tabIndex=0, **{"aria-label": t("规划目标指标表")}),
+        html.Div(
+            grid, className="grid-box", role="region", tabIndex=0, **{"aria-label": t("规划目标指标表")}
+        ),
         html.Div(
             [
                 html.Span(t("状态：正常 ≥ 0.90　临界 0.50—0.90　重度 < 0.50；约束性未达才用红色")),
@@ -79,7 +95,9 @@ def _wanted(row: IndicatorRow, wanted: str, year: int) -> bool:
     return row.met(year) is not None if wanted == JUDGED else True
 
 
-def _with_detail(written: list[dict], rows: Sequence[IndicatorRow], opened: str, shown: Scene, t: Text) -> list[dict]:
+def _with_detail(
+    written: list[dict], rows: Sequence[IndicatorRow], opened: str, shown: Scene, t: Text
+) -> list[dict]:
     """The open row is marked, and its detail follows it as a row of its own."""
     result = []
     for line, row in zip(written, rows, strict=True):
@@ -110,7 +128,11 @@ def tally(rows: Sequence[IndicatorRow], year: int, refined: bool, t: Text) -> li
         ]  # fmt: skip
     found = Counter(row.at(year).status if not row.pending else Status.NO_DATA for row in rows)
     states = (Status.NORMAL, Status.CRITICAL, Status.SEVERE, Status.NO_DATA)
-    return [part for state in states for part in (status.chip(state, Attribute.BINDING, t), html.B(str(found[state])))]
+    return [
+        part
+        for state in states
+        for part in (status.chip(state, Attribute.BINDING, t), html.B(str(found[state])))
+    ]
 
 
 def _segments(id: str, value: str, choices: Sequence[tuple[str, str]], label: str) -> dmc.SegmentedControl:
@@ -122,10 +144,17 @@ def _segments(id: str, value: str, choices: Sequence[tuple[str, str]], label: st
 
 def _copy_button(years: Sequence[int], shown: Scene, t: Text) -> html.Button:
     """Copies the table as rich text and as tab-separated text, ready for a sheet."""
-    fields = [(column["field"], column["headerName"]) for column in tables.columns(shown.base_year, years, shown.stage, t)]
+    fields = [
+        (column["field"], column["headerName"])
+        for column in tables.columns(shown.base_year, years, shown.stage, t)
+    ]
     return html.Button(
         [html.I(className="icon icon-copy"), html.Span(t("复制为表格"))],
         id=Ids.COPY,
         className="btn",
-        **{"data-fields": json.dumps(fields, ensure_ascii=False), "data-done": t("已复制"), "data-failed": t("请选中后复制")},
+        **{
+            "data-fields": json.dumps(fields, ensure_ascii=False),
+            "data-done": t("已复制"),
+            "data-failed": t("请选中后复制"),
+        },
     )

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +73,11 @@ class Text:
         """Chinese words of a data table that carries no English column, as far as the catalogue knows them."""
         if not _is_text(words):
             return ""
-        return str(words) if self.language is Language.ZH else _catalogue(self.language, "tables").gettext(str(words))
+        return (
+            str(words)
+            if self.language is Language.ZH
+            else _catalogue(self.language, "tables").gettext(str(words))
+        )
 
     def pair(self, both: str) -> str:
         """The half of "中文|English" that this language reads."""
@@ -85,7 +89,7 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 
-@lru_cache(maxsize=None)
+@cache
 def _catalogue(language: Language, domain: str = "wanquan") -> gettext.NullTranslations:
     """The catalogue, compiled in memory from its .po file: no binary lies in the repository."""
     with (LOCALES / language / "LC_MESSAGES" / f"{domain}.po").open("rb") as file:

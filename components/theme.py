@@ -18,7 +18,9 @@ WARN, WARN_FILL, WARN_TINT = "#7A5600", "#D9A93A", "#FDFAF0"
 BLUE = "#0072B2"
 GREY_FILL, BAND = "#6B7670", "#C5CEC8"
 
-FONT = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", sans-serif'
+FONT = (
+    '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", sans-serif'
+)
 
 # The colours of a style sheet, by the name of its custom property.
 TOKENS = {
@@ -60,7 +62,13 @@ PLOTLY = go.layout.Template(
         "hovermode": "x unified",
         "hoverlabel": {"bgcolor": SURFACE, "bordercolor": EDGE, "font": {"color": INK, "size": 12}},
         "xaxis": {"showgrid": False, "zeroline": False, "ticks": "", "color": SECONDARY, "fixedrange": True},
-        "yaxis": {"gridcolor": ROW_LINE, "zeroline": False, "color": SECONDARY, "nticks": 5, "fixedrange": True},
+        "yaxis": {
+            "gridcolor": ROW_LINE,
+            "zeroline": False,
+            "color": SECONDARY,
+            "nticks": 5,
+            "fixedrange": True,
+        },
     }
 )
 # No button that sends a figure anywhere, no logo that links out.

@@ -36,7 +36,7 @@ def stores(ids: TierIds, key: str, refined: bool, t: Text) -> list[Any]:
 
 
 def note(ids: TierIds, refined: bool, t: Text) -> html.Span:
-    """"屏上数字：估算 · 精算中 26 %". The asset writes how far the job is."""
+    """ "屏上数字：估算 · 精算中 26 %". The asset writes how far the job is."""
     words = {
         "running": t("屏上数字：估算 · 精算中"),
         "done": t("屏上数字：精算"),

@@ -24,5 +24,5 @@ def word(code: object, t: Text) -> str:
 
 
 def per(code: str, t: Text) -> str:
-    """"每公顷": what a marginal value is counted in."""
+    """ "每公顷": what a marginal value is counted in."""
     return {"ha": t("每公顷"), "km": t("每千米")}.get(code, t("每 {unit}", unit=code))

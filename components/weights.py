@@ -9,6 +9,7 @@ import dash_mantine_components as dmc
 from dash import html
 
 from components import numbers, sliders, theme
+from components.paint import slot
 from components.sliders import Part
 from components.text import Text
 
@@ -61,13 +62,13 @@ def _small(name: str, word: str, value: float, t: Text) -> html.Div:
                 id={"type": Part.SLIDER, "control": name}, value=value, min=0, max=1, step=0.05, precision=2,
                 size=4, thumbSize=14, color=theme.GREEN, label=None, thumbLabel=word, updatemode="mouseup",
             ),
-            html.Button("−", id={"type": Part.LESS, "control": name}, hidden=True, tabIndex=-1),
+            html.Button(id={"type": Part.LESS, "control": name}, hidden=True),
             dmc.NumberInput(
                 id={"type": Part.NUMBER, "control": name}, value=value, min=0, max=1, step=0.05, decimalScale=2,
                 fixedDecimalScale=True, hideControls=True, debounce=True, size="xs", className="number tiny",
                 **{"aria-label": word},
             ),
-            html.Button("+", id={"type": Part.MORE, "control": name}, hidden=True, tabIndex=-1),
+            html.Button(id={"type": Part.MORE, "control": name}, hidden=True),
             sliders.store(name, value),
         ],
         className="weight",
@@ -92,11 +93,11 @@ def budget_block(budget: Budget, t: Text) -> html.Section:
             html.Div(
                 [
                     sliders.slider("budget", limit, budget.top, theme.GREEN, label),
-                    html.Div(budget_marks(budget, t), id=Part.BUDGET_MARKS, className="marks"),
+                    slot("budget-marks", budget_marks(budget, t), "marks"),
                 ],
                 className="track",
             ),
-            html.Div(budget_foot(budget, t), id=Part.BUDGET_FOOT, className="control-foot"),
+            slot("budget-foot", budget_foot(budget, t), "control-foot"),
             sliders.store("budget", limit),
         ],
         className="group control",
@@ -109,12 +110,19 @@ def budget_marks(budget: Budget, t: Text) -> list[object]:
     at = f"{numbers.share(budget.spent, budget.top)}%"
     return [
         html.I(className="m-tick", style={"left": at}),
-        html.Em(t("方案用去 {value}", value=numbers.number(budget.spent, 0)), style={"left": f"clamp(40px, {at}, calc(100% - 40px))"}),
+        html.Em(
+            t("方案用去 {value}", value=numbers.number(budget.spent, 0)),
+            style={"left": f"clamp(40px, {at}, calc(100% - 40px))"},
+        ),
     ]
 
 
 def budget_foot(budget: Budget, t: Text) -> list[object]:
     left = None if numbers.is_missing(budget.limit) else budget.limit - budget.spent
     said = t("结余 {value} 万元", value=numbers.number(left)) if left is not None else t("未设上限")
-    gain = "" if numbers.is_missing(budget.marginal) else t("每百万 效益 {value}", value=numbers.signed(budget.marginal * 100, 3))
+    gain = (
+        ""
+        if numbers.is_missing(budget.marginal)
+        else t("每百万 效益 {value}", value=numbers.signed(budget.marginal * 100, 3))
+    )
     return [html.Div([html.Span(said, className="stock"), html.Span(gain, className="marginal")])]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -12,7 +12,7 @@ from analytics.scenario.model import Mode, Scenario
 from analytics.scenario.study import Study
 from components import changes, maps, sliders, strip, theme, weights
 from components.maps import Extent, MapIds, Sheet
-from components.rows import MeasureRow
+from components.paint import markup, slot
 from components.scene import Scene, View, budget_top, plan_legend, stage_legend
 from components.scene import weights as scene_weights
 from components.text import Language, Text
@@ -31,13 +31,11 @@ class Ids:
     UNDO = "scenarios-undo"
     REDO = "scenarios-redo"
     RESET = "scenarios-reset"
-    CHANGES = "scenarios-changes"
     SHARE = "scenarios-share"
     STAGE = "scenarios-stage"
     VIEW = "scenarios-view"
-    INDICATORS = "scenarios-indicators"
-    COSTS = "scenarios-costs"
-    GAPS = "scenarios-gaps"
+    PAINT = "scenarios-paint"
+    MODE = "scenarios-mode"
     MESSAGE = "scenarios-message"
     REFINE = "scenarios-refine"
     REFINED = "scenarios-refined"
@@ -49,7 +47,6 @@ class Ids:
     RETRY_ASK = "scenarios-retry-ask"
     KILL = "scenarios-kill"
     CALLED_OFF = "scenarios-called-off"
-    PAINTED = "scenarios-painted"
     LANG = "scenarios-lang"
 
 
@@ -75,12 +72,30 @@ def workbench(
         html.Div(id=Ids.MESSAGE, className="message", role="alert"),
         html.Div(
             [
-                html.Div(left(shown, stages, t), className="side-left", role="region", **{"aria-label": t("目标与预算")}),
                 html.Div(
-                    maps.map_view(MAP, t, extent, shown.overlay(view), sheet, legend(shown, view, stages, t), [view_switch(view, t)]),
+                    left(shown, stages, t),
+                    className="side-left",
+                    role="region",
+                    **{"aria-label": t("目标与预算")},
+                ),
+                html.Div(
+                    maps.map_view(
+                        MAP,
+                        t,
+                        extent,
+                        shown.overlay(view),
+                        sheet,
+                        legend(shown, view, stages, t),
+                        [view_switch(view, t)],
+                    ),
                     className="middle",
                 ),
-                html.Div(right(shown, t), className="side-right", role="region", **{"aria-label": t("成效、费用与缺口")}),
+                html.Div(
+                    right(shown, t),
+                    className="side-right",
+                    role="region",
+                    **{"aria-label": t("成效、费用与缺口")},
+                ),
             ],
             className="columns",
         ),
@@ -93,6 +108,8 @@ def stores(shown: Scene, origin: tuple[str, int], tab: str, t: Text) -> list[Any
     return [
         dcc.Store(id=Ids.ASK, data={"key": shown.key, "edits": [], "n": 0}),
         dcc.Store(id=Ids.ANSWER, data=answer_mark(shown, 0, origin)),
+        dcc.Store(id=Ids.PAINT),
+        dcc.Store(id=Ids.MODE),
         dcc.Store(id=Ids.CONTROLS),
         dcc.Store(id=Ids.BUSY, data=False),
         dcc.Store(id=Ids.TAB, data=tab),
@@ -104,7 +121,6 @@ def stores(shown: Scene, origin: tuple[str, int], tab: str, t: Text) -> list[Any
         dcc.Store(id=Ids.STOP),
         dcc.Store(id=Ids.KILL),
         dcc.Store(id=Ids.CALLED_OFF),
-        dcc.Store(id=Ids.PAINTED),
         dcc.Store(id=Ids.RETRY_ASK),
         dcc.Store(id=Ids.LANG, data=str(t.language)),
         dcc.Store(id=Ids.WATCH),
@@ -114,7 +130,14 @@ def stores(shown: Scene, origin: tuple[str, int], tab: str, t: Text) -> list[Any
 
 def answer_mark(shown: Scene, n: int, origin: tuple[str, int]) -> dict[str, Any]:
     """What the browser has to know of an answer: which question, which key, which tier."""
-    return {"n": n, "key": shown.key, "stage": shown.stage, "refined": shown.refined, "origin": origin[0], "changes": origin[1]}
+    return {
+        "n": n,
+        "key": shown.key,
+        "stage": shown.stage,
+        "refined": shown.refined,
+        "origin": origin[0],
+        "changes": origin[1],
+    }
 
 
 def toolbar(presets: Sequence[tuple[str, str]], origin: tuple[str, int], t: Text) -> html.Div:
@@ -129,7 +152,7 @@ def toolbar(presets: Sequence[tuple[str, str]], origin: tuple[str, int], t: Text
             html.Button(html.I(className="icon icon-redo"), id=Ids.REDO, className="btn icon-only", disabled=True,
                         title=t("重做"), **{"aria-label": t("重做")}),
             html.Button(t("重置"), id=Ids.RESET, className="btn", title=t("回到预设情景")),
-            html.Span(changed(origin[1], t), id=Ids.CHANGES, className="changes-word"),
+            slot("changed", changed(origin[1], t), "changes-word"),
             html.Span(className="grow"),
             html.Button([html.I(className="icon icon-link"), html.Span(t("复制链接"))], id=Ids.SHARE, className="btn primary",
                         **{"data-done": t("已复制"), "data-failed": t("请从地址栏复制")}),
@@ -159,16 +182,19 @@ def left(shown: Scene, stages: Sequence[int], t: Text) -> list[Any]:
 
 
 def key_row(t: Text) -> html.Div:
-    keys = [("k-done", t("已安排")), ("k-real", t("现实潜力内")), ("k-theory", t("理论潜力内")), ("k-year", t("其他年份")), ("k-xia", t("下达"))]
-    return html.Div([html.Span([html.I(className=kind), word]) for kind, word in keys], className="key-row")
+    keys = {
+        "k-done": t("已安排"),
+        "k-real": t("现实潜力内"),
+        "k-theory": t("理论潜力内"),
+        "k-year": t("其他年份"),
+        "k-xia": t("下达"),
+    }
+    return slot("keys", [html.Span([html.I(className=kind), word]) for kind, word in keys.items()], "key-row")
 
 
 def right(shown: Scene, t: Text) -> list[Any]:
-    return [
-        html.Div(changes.indicator_list(shown.indicators, shown.stage, shown.refined, t), id=Ids.INDICATORS, className="indicators"),
-        html.Div(changes.cost_block(shown.costs, shown.stage, t), id=Ids.COSTS, className="cost-block"),
-        html.Div(changes.gap_block(shown.gaps, shown.stage, t), id=Ids.GAPS, className="gap-block"),
-    ]
+    classes = {"indicators": "indicators", "costs": "cost-block", "gaps": "gap-block"}
+    return [slot(name, tree, classes[name]) for name, tree in right_parts(shown, t).items()]
 
 
 def view_switch(view: View, t: Text) -> dmc.SegmentedControl:
@@ -196,38 +222,41 @@ def sheet(shown: Scene, view: View, period: str, approval: str, t: Text) -> Shee
     return Sheet(title, maker, approval, t("河流、地形与图斑为示范模拟"))
 
 
-def drawn(shown: Scene, view: View, stages: Sequence[int], around: Sheet, ids: Mapping[str, list[Any]], t: Text) -> dict[str, Any]:
-    """The parts of the page that an answer draws anew, by the names of the callback's outputs.
+def drawn(
+    shown: Scene, view: View, stages: Sequence[int], around: Sheet, changes_made: int, t: Text
+) -> dict[str, str]:
+    """The parts of the page that an answer paints anew, as HTML by slot."""
+    parts = {
+        **sliders.parts(shown.measures, t),
+        "budget-marks": weights.budget_marks(shown.budget, t),
+        "budget-foot": weights.budget_foot(shown.budget, t),
+        **right_parts(shown, t),
+        **map_parts(shown, view, stages, around, t),
+        "gap": strip.gap_words(shown.certificate, t),
+        "shown": strip.shown(shown.refined, t),
+        "changed": changed(changes_made, t),
+    }
+    return {name: markup(tree) for name, tree in parts.items()}
 
-    Args:
-        ids: pattern-matching ids of the parts, in the order in which the page has them.
-    """
-    rows = {row.id: row for row in shown.measures}
-    live: list[MeasureRow] = [rows[each["measure"]] for each in ids["measures"]]
-    rest = {name: [r for r in shown.measures if r.group == name and (r.pending or not r.prominent)] for name in sliders.GROUPS}
+
+def right_parts(shown: Scene, t: Text) -> dict[str, Any]:
     return {
-        "marks": [sliders.marks(row, t) for row in live],
-        "foot": [sliders.foot(row, t) for row in live],
-        "assigned": [sliders.assigned(row, t) for row in live],
-        "groups": [sliders.group_summary(rest[each["group"]], t) for each in ids["groups"]],
-        "budget_marks": weights.budget_marks(shown.budget, t),
-        "budget_foot": weights.budget_foot(shown.budget, t),
         "indicators": changes.indicator_list(shown.indicators, shown.stage, shown.refined, t),
         "costs": changes.cost_block(shown.costs, shown.stage, t),
         "gaps": changes.gap_block(shown.gaps, shown.stage, t),
-        "overlay": shown.overlay(view).url,
-        "legend": legend(shown, view, stages, t),
-        "title": maps.title_block(around, t),
-        "certificate": strip.gap_words(shown.certificate, t),
-        "shown": strip.shown(shown.refined, t),
     }
+
+
+def map_parts(shown: Scene, view: View, stages: Sequence[int], around: Sheet, t: Text) -> dict[str, Any]:
+    return {"map-title": maps.title_block(around, t), "map-legend": legend(shown, view, stages, t)}
 
 
 def control_values(study: Study, scenario: Scenario, stage: int) -> dict[str, tuple[float, str]]:
     """Where every control stands at a stage: value and mode, by its name."""
     targets = {x.measure: (x.quantity, str(x.mode)) for x in scenario.targets if x.stage == stage}
     found = {f"target:{name}": targets.get(name, (0.0, str(Mode.EXACTLY))) for name in study.measure_ids}
-    tables = study.parameters.tables
-    found |= {f"weight:{weight.id}": (weight.value, "") for weight in scene_weights(tables["objectives"], scenario, WORDLESS)}
-    limit = dict(scenario.budgets).get(stage, budget_top(tables, scenario))
+    found |= {
+        f"weight:{weight.id}": (weight.value, "") for weight in scene_weights(study, scenario, WORDLESS)
+    }
+    limit = dict(scenario.budgets).get(stage, budget_top(study, scenario))
     return {**found, "sea": (scenario.sea_weight, ""), "budget": (limit, "")}

@@ -7,8 +7,7 @@ from typing import Any
 
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, register_page
 
-from analytics.scenario import presets
-from components import opening, shell, targets, text, tier
+from components import choices, opening, shell, targets, text, tier
 from components.scene import Scene, scene
 from components.shell import Page
 from components.targets import Ids, Tier
@@ -19,18 +18,23 @@ register_page(__name__, path=Page.INDICATORS.value, name="规划目标", title=s
 
 
 def layout(
-    key: str | None = None, stage: str | None = None, open: str | None = None, lang: str | None = None, **_: object
+    key: str | None = None,
+    stage: str | None = None,
+    open: str | None = None,
+    lang: str | None = None,
+    **_: object,
 ) -> Any:
     """The page of an address; without a key, of the planning scheme."""
     t, context = text.of(lang), study.context()
-    default = presets.open_part(presets.default_scenario(context.study.parameters.tables), context.study.stages)
-    found = opening.find(key, jobs.scenario, default)
+    found = opening.find(key, jobs.scenario, choices.default(context.study))
     shown = see(jobs.answer(found.scenario), opening.stage(stage, context.study.stages), t)
     opened = open if open in {row.id for row in shown.indicators} else ""
     about = shell.about(context.package.meta, study.model_version(), t)
     stores = [*tier.stores(Tier, shown.key, shown.refined, t), dcc.Store(id=Ids.OPEN, data=opened)]
     body = targets.page(shown, context.study.years, opened, found.notice(t), t)
-    return shell.frame(Page.INDICATORS, t, about, [*stores, *body], {"key": shown.key if key else None}, "targets")
+    return shell.frame(
+        Page.INDICATORS, t, about, [*stores, *body], {"key": shown.key if key else None}, "targets"
+    )
 
 
 def see(key: str, year: int, t: Text) -> Scene:
@@ -79,7 +83,9 @@ def refine(report: Callable[[Any], None], job: dict[str, Any]) -> dict[str, Any]
     return {"key": job["key"], "state": str(ended.state)}
 
 
-clientside_callback(ClientsideFunction("tier", "start"), Output(Tier.REFINE, "data"), Input(Tier.STATE, "data"))
+clientside_callback(
+    ClientsideFunction("tier", "start"), Output(Tier.REFINE, "data"), Input(Tier.STATE, "data")
+)
 clientside_callback(
     ClientsideFunction("tier", "paint"),
     Output(Tier.NOTE, "title"),

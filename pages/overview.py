@@ -7,8 +7,7 @@ from typing import Any
 
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, register_page
 
-from analytics.scenario import presets
-from components import front, opening, shell, text, tier
+from components import choices, front, opening, shell, text, tier
 from components.maps import Sheet
 from components.scene import Scene, extent, scene
 from components.shell import Page
@@ -23,18 +22,23 @@ register_page(__name__, path=Page.OVERVIEW.value, name="总览", title=shell.tit
 def layout(key: str | None = None, stage: str | None = None, lang: str | None = None, **_: object) -> Any:
     """The page of an address; without a key, of the planning scheme."""
     t, context = text.of(lang), study.context()
-    default = presets.open_part(presets.default_scenario(context.study.parameters.tables), context.study.stages)
-    found = opening.find(key, jobs.scenario, default)
+    found = opening.find(key, jobs.scenario, choices.default(context.study))
     shown = see(jobs.answer(found.scenario), opening.stage(stage, context.study.stages), t)
     about = shell.about(context.package.meta, study.model_version(), t)
-    body = front.front(shown, context.study, extent(context.study), sheet(t), preset_name(shown.key, t), found.notice(t), t)
+    body = front.front(
+        shown, context.study, extent(context.study), sheet(t), scenario_name(shown.key, t), found.notice(t), t
+    )
     stores = tier.stores(Tier, shown.key, shown.refined, t)
-    return shell.frame(Page.OVERVIEW, t, about, [*stores, *body], {"key": shown.key if key else None}, "overview")
+    return shell.frame(
+        Page.OVERVIEW, t, about, [*stores, *body], {"key": shown.key if key else None}, "overview"
+    )
 
 
 def see(key: str, year: int, t: Text) -> Scene:
     version = tiles.version(study.context().versions)
-    return scene(study.current(), key, jobs.scenario(key), jobs.plan(key), jobs.outcome(key), year, t, version)
+    return scene(
+        study.current(), key, jobs.scenario(key), jobs.plan(key), jobs.outcome(key), year, t, version
+    )
 
 
 def sheet(t: Text) -> Sheet:
@@ -43,16 +47,10 @@ def sheet(t: Text) -> Sheet:
     return front.sheet(period, context.study.base_year, context.settings.map_approval or "", t)
 
 
-def preset_name(key: str, t: Text) -> str:
+def scenario_name(key: str, t: Text) -> str:
     """Name of the preset with this key, else the first digits of the key."""
-    tables, results = study.current().parameters.tables, jobs.desk().results
-    names = tables["presets"].drop_duplicates("preset").set_index("preset").to_dict("index")
-    stages = study.current().stages
-    known = {
-        results.key(presets.open_part(each, stages)): t.name(names[name])
-        for name, each in presets.presets(tables).items()
-    }
-    return known.get(key, t("自定情景 {key}", key=key[:6]))
+    known = choices.by_key(study.current(), jobs.desk().results.key, t)
+    return dict(known).get(key, t("自定情景 {key}", key=key[:6]))
 
 
 @callback(
@@ -90,7 +88,9 @@ def refine(report: Callable[[Any], None], job: dict[str, Any]) -> dict[str, Any]
     return {"key": job["key"], "state": str(ended.state)}
 
 
-clientside_callback(ClientsideFunction("tier", "start"), Output(Tier.REFINE, "data"), Input(Tier.STATE, "data"))
+clientside_callback(
+    ClientsideFunction("tier", "start"), Output(Tier.REFINE, "data"), Input(Tier.STATE, "data")
+)
 clientside_callback(
     ClientsideFunction("tier", "paint"),
     Output(Tier.NOTE, "title"),
@@ -101,11 +101,20 @@ clientside_callback(
     prevent_initial_call=True,
 )
 clientside_callback(
-    ClientsideFunction("map", "year"), Output(Ids.YEAR, "name"), Input(Ids.YEAR, "value"), prevent_initial_call=True
+    ClientsideFunction("map", "year"),
+    Output(Ids.YEAR, "name"),
+    Input(Ids.YEAR, "value"),
+    prevent_initial_call=True,
 )
 clientside_callback(
-    ClientsideFunction("map", "opacity"), Output(MAP.OVERLAY, "opacity"), Input(MAP.OPACITY, "value"), prevent_initial_call=True
+    ClientsideFunction("map", "opacity"),
+    Output(MAP.OVERLAY, "opacity"),
+    Input(MAP.OPACITY, "value"),
+    prevent_initial_call=True,
 )
 clientside_callback(
-    ClientsideFunction("map", "labels"), Output(MAP.LABELS, "name"), Input(MAP.LABELS, "checked"), prevent_initial_call=True
+    ClientsideFunction("map", "labels"),
+    Output(MAP.LABELS, "name"),
+    Input(MAP.LABELS, "checked"),
+    prevent_initial_call=True,
 )

@@ -1,0 +1,26 @@
+/* Puts the passive parts of a page in place: HTML that the server wrote out and escaped (components/paint.py). */
+(function () {
+  "use strict";
+  const paint = (place) => { place.innerHTML = place.dataset.paint; };
+  new MutationObserver((changes) => changes.forEach((change) => change.addedNodes.forEach((node) => {
+    if (node.nodeType !== 1) return;
+    if (node.dataset && node.dataset.paint !== undefined) paint(node);
+    node.querySelectorAll("[data-paint]").forEach(paint);
+  }))).observe(document.documentElement, { childList: true, subtree: true });
+
+  /* New content by slot; what a person has opened stays open, and so does where they have scrolled to. */
+  function slots(parts) {
+    Object.entries(parts || {}).forEach(([name, html]) => {
+      const place = document.querySelector(`[data-slot="${CSS.escape(name)}"]`);
+      if (!place || place.innerHTML === html) return;
+      const open = [...place.querySelectorAll("details")].map((part) => part.open);
+      const top = place.scrollTop;
+      place.innerHTML = html;
+      place.querySelectorAll("details").forEach((part, n) => { if (open[n] !== undefined) part.open = open[n]; });
+      place.scrollTop = top;
+    });
+    return window.dash_clientside.no_update;
+  }
+
+  window.dash_clientside = Object.assign(window.dash_clientside || {}, { paint: { slots } });
+})();
