@@ -22,6 +22,8 @@ MIN_PATCH_PX = 4
 MIN_WIDTH_PX = 2
 MARGIN = MIN_PATCH_PX
 PATTERN_FROM_CELL_PX = 1.5
+# Below this a double line would be two outlines with nothing between.
+FORM_FROM_CELL_PX = 3.0
 
 # Pattern -> whether a pixel of the world, by row and column, has ink.
 PATTERNS: Mapping[str, Callable[[NDArray[Any], NDArray[Any]], NDArray[np.bool_]]] = {
@@ -162,9 +164,10 @@ class Patches:
             _stamp(
                 out, self._patch_u[small], self._patch_v[small], self._patch_class[small], grown, MIN_PATCH_PX
             )
-        return self._styled(out, grown)[MARGIN:-MARGIN, MARGIN:-MARGIN]
+        forms = self._forms if cell_px >= FORM_FROM_CELL_PX else {}
+        return self._styled(out, grown, forms)[MARGIN:-MARGIN, MARGIN:-MARGIN]
 
-    def _styled(self, fill: Classes, window: Window) -> Classes:
+    def _styled(self, fill: Classes, window: Window, forms: Mapping[int, str]) -> Classes:
         """Outlines and line forms; a patch too thin to have an inside keeps its full colour."""
         inside = fill > 0
         inside[1:] &= fill[1:] == fill[:-1]
@@ -176,9 +179,9 @@ class Patches:
         beside[:-1] |= inside[1:]
         beside[:, 1:] |= inside[:, :-1]
         beside[:, :-1] |= inside[:, 1:]
-        plain = ~np.isin(fill, list(self._forms))
+        plain = ~np.isin(fill, list(forms))
         out = fill + (beside & ~inside & plain & (fill > 0)) * np.uint8(self._count)
-        for value, form in self._forms.items():
+        for value, form in forms.items():
             pale = inside if form == "double" else _pattern(form, window)
             out[(fill == value) & pale] = value + 2 * self._count
         return out

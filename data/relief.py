@@ -26,14 +26,15 @@ SHADOW, LIGHT = "#6F8A84", "#FFFEF6"
 INSHORE, OFFSHORE = "#C6DCE6", "#F0F6F7"
 VEIL = 0.62
 UPLAND_M = 900.0
-# Sea bands: the colour pales in steps of this width, each step blurred into the next.
-BAND_M, BANDS, BLUR_M = 1600.0, 6, 500.0
+# Sea bands: the colour pales in steps of this width, each blurred into the next over this share of it.
+BAND_M, BANDS, BLUR = 1600.0, 6, 0.6
 FADE_M = 5000.0
 # Two scales of shade: the slopes a walker sees and the ranges a map reader sees, the latter exaggerated.
-FINE_EXAGGERATION, BROAD_EXAGGERATION, BROAD_M = 1.6, 4.0, 200.0
-SHADOW_STRENGTH, LIGHT_STRENGTH, STRONGEST = 0.85, 0.9, 0.8
+FINE_EXAGGERATION, BROAD_EXAGGERATION, BROAD_M = 2.2, 6.0, 200.0
+SHADOW_STRENGTH, LIGHT_STRENGTH, STRONGEST = 1.0, 1.1, 0.85
 BLOCK = 128
 BINS, COLOURS, SAMPLE, SEED = 64, 255, 12_000, 20_201_231
+HUE_WEIGHT = 1.5
 
 
 def picture(landscape: Landscape) -> NDArray[np.uint8]:
@@ -44,8 +45,6 @@ def picture(landscape: Landscape) -> NDArray[np.uint8]:
     height = np.where(land, landscape["elevation"], 0).astype(np.float32)
     broad: Floats = ndimage.gaussian_filter(height, BROAD_M / cell_m, mode="nearest")
     offshore = _distance(~land, cell_m)
-    steps = (np.minimum(np.floor(offshore / BAND_M), BANDS) / BANDS).astype(np.float32)
-    bands = ndimage.gaussian_filter(steps, BLUR_M / cell_m, mode="nearest")
     edge = _distance(known, cell_m)
     out = np.empty((*region.shape, 3), np.uint8)
     for start in range(0, len(region), BLOCK):
@@ -54,9 +53,11 @@ def picture(landscape: Landscape) -> NDArray[np.uint8]:
         inner = slice(start - padded.start, start - padded.start + len(out[rows]))
         fine = _shade(height[padded], cell_m, FINE_EXAGGERATION)
         shade: Floats = (fine + _shade(broad[padded], cell_m, BROAD_EXAGGERATION))[inner] * np.float32(0.5)
-        rgb = np.where(land[rows, :, None], _land(height[rows], shade), _sea(offshore[rows], bands[rows]))
+        rgb = np.where(land[rows, :, None], _land(height[rows], shade), _sea(offshore[rows]))
         veil = np.where(region[rows] == Region.BUFFER_LAND, np.float32(VEIL), np.float32(0))
-        paleness = np.where(known[rows], 1 - (1 - veil) * _smooth(edge[rows]), np.float32(1))
+        paleness = np.where(
+            known[rows], 1 - (1 - veil) * _smooth(edge[rows] / np.float32(FADE_M)), np.float32(1)
+        )
         out[rows] = np.rint(_mix(rgb, _rgb(PAPER), paleness))
     return out
 
@@ -78,24 +79,44 @@ class Quantiser:
     table: NDArray[np.uint8]
 
     @classmethod
-    def of(cls, rgb: NDArray[np.uint8]) -> Quantiser:
-        """Clusters the picture's own colours (k-means with a fixed seed); the paper keeps its exact colour."""
+    def of(cls, rgb: NDArray[np.uint8], parts: NDArray[np.uint8]) -> Quantiser:
+        """Clusters the colours of every part by itself, so that a wide sea does not starve for colours.
+
+        Args:
+            rgb: picture, shape (rows, cols, 3).
+            parts: which part a cell belongs to, shape (rows, cols).
+        """
         pixels = rgb.reshape(-1, 3)
         low, high = pixels.min(axis=0).astype(np.float32), pixels.max(axis=0).astype(np.float32)
         per_step = (BINS / (high - low + 1)).astype(np.float32)
-        seen = np.unique(pixels[:: max(1, len(pixels) // 200_000)], axis=0).astype(np.float64)
-        rng = np.random.default_rng(SEED)
-        sample = seen if len(seen) <= SAMPLE else rng.choice(seen, SAMPLE, replace=False)
-        centres = sample
-        if len(sample) >= COLOURS:
-            centres, _ = kmeans2(sample, COLOURS - 1, iter=10, minit="points", rng=SEED)
-        centres = np.vstack([np.rint(centres), _rgb(PAPER)])
+        every = [_distinct(rgb[parts == part]) for part in np.unique(parts)]
+        share = np.sqrt([len(colours) for colours in every])
+        room = np.floor((COLOURS - 1) * share / share.sum()).astype(int)
+        # The paper keeps its exact colour, or the edge of the map would show.
+        centres = np.vstack([*map(_clusters, every, np.maximum(room, 1)), _rgb(PAPER)])[-COLOURS:]
         middle = [low[band] + (np.arange(BINS) + 0.5) / per_step[band] - 0.5 for band in range(3)]
         bins = np.stack(np.meshgrid(*middle, indexing="ij"), axis=-1)
-        table = (KDTree(centres).query(bins)[1] + 1).astype(np.uint8).ravel()
+        table = (KDTree(_seen(centres)).query(_seen(bins))[1] + 1).astype(np.uint8).ravel()
         colours = np.zeros((len(centres) + 1, 4), np.uint8)
         colours[1:] = np.column_stack([centres, np.full(len(centres), 255)])
         return cls(Palette(colours), low, per_step, table)
+
+
+def _distinct(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The colours that occur, each once; of shape (n, 3)."""
+    packed = np.unique(pixels.astype(np.uint32) @ np.array([1 << 16, 1 << 8, 1], np.uint32))
+    return np.stack([packed >> 16, packed >> 8 & 255, packed & 255], axis=-1).astype(np.uint8)
+
+
+def _clusters(colours: NDArray[np.uint8], count: int) -> NDArray[np.float64]:
+    """Mean colours of `count` clusters (k-means with a fixed seed)."""
+    sample = colours.astype(np.float64)
+    if len(sample) <= count:
+        return sample
+    if len(sample) > SAMPLE:
+        sample = np.random.default_rng(SEED).choice(sample, SAMPLE, replace=False)
+    _, group = kmeans2(_seen(sample), count, iter=10, minit="points", rng=SEED)
+    return np.rint([sample[group == number].mean(axis=0) for number in np.unique(group)])
 
 
 def _land(height: Floats, shade: Floats) -> Floats:
@@ -113,7 +134,10 @@ def _shade(height: Floats, cell_m: float, exaggeration: float) -> Floats:
     return np.clip(incidence, 0, 1) - level
 
 
-def _sea(offshore_m: Floats, bands: Floats) -> Floats:
+def _sea(offshore_m: Floats) -> Floats:
+    place = np.minimum(offshore_m / np.float32(BAND_M), np.float32(BANDS))
+    whole = np.floor(place)
+    bands = (whole + _smooth((place - whole - np.float32(1 - BLUR)) / np.float32(BLUR))) / np.float32(BANDS)
     pale = 1 - np.exp(-offshore_m / np.float32(BAND_M * BANDS / 2))
     return _mix(_rgb(INSHORE), _rgb(OFFSHORE), (bands + pale) / 2)
 
@@ -123,9 +147,17 @@ def _distance(mask: NDArray[np.bool_], cell_m: float) -> Floats:
     return np.asarray(edt.edt(mask, anisotropy=(cell_m, cell_m), parallel=1), np.float32)
 
 
-def _smooth(distance_m: Floats) -> Floats:
-    share = np.clip(distance_m / np.float32(FADE_M), 0, 1)
+def _smooth(share: Floats) -> Floats:
+    """From 0 to 1 without an edge; constant outside of 0..1."""
+    share = np.clip(share, 0, 1)
     return share * share * (3 - 2 * share)
+
+
+def _seen(rgb: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Colours as lightness and two differences of hue, which the eye notices first on an even ground."""
+    red, green, blue = np.moveaxis(rgb, -1, 0)
+    lightness = 0.3 * red + 0.6 * green + 0.1 * blue
+    return np.stack([lightness, HUE_WEIGHT * (red - green), HUE_WEIGHT * (blue - green)], axis=-1)
 
 
 def _mix(first: Floats, second: Floats, share: Floats) -> Floats:

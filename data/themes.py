@@ -115,7 +115,7 @@ def relief(ground: Ground, key: str, stage: int) -> Drawable:
     except BROKEN:
         log.warning("%s is broken and drawn again", ground.relief_file, exc_info=True)
     rgb = picture(ground.study.landscape)
-    quantiser = Quantiser.of(rgb)
+    quantiser = Quantiser.of(rgb, ground.study.landscape["region"])
     buffer = io.BytesIO()
     np.savez(
         buffer, rgb=rgb, colours=quantiser.palette.colours, low=quantiser.low, per_step=quantiser.per_step,
