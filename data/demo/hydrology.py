@@ -12,18 +12,19 @@ from scipy import ndimage
 from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
-from data.demo import erosion
+from data.demo import erosion, noise
 from data.demo.courses import Course
 from data.demo.frame import CRS, Frame, distance
 from data.demo.terrain import calibrate, course_cells
 
 # A water body this near to a main river is a piece of that river, not a lake of its own.
-RIVER_PIECE_M = 900.0
+RIVER_PIECE_M = 1500.0
 MIN_LAKE_KM2 = 0.06
 # One metre of height counts as so many metres of distance when a lake's shape is sought.
 LAKE_CLIMB = 22.0
 TRIBUTARY_KM2 = 4.0
 RIM_M = 1500.0
+VALLEY_M = 2400.0
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,8 @@ def build(
     Args:
         calibrated: whether the published shares of elevation are to be met again at the end.
     """
-    lake, elevation = _lakes(place, elevation, courses)
-    elevation, main = _carve(place, elevation, courses, lake)
+    elevation, main = _carve(place, elevation, courses)
+    lake, elevation = _lakes(place, elevation, courses, main)
     elevation, flow = _drain(place, elevation)
     if calibrated:
         # Carving and filling moved the shares a little; a mapping by rank keeps every way down.
@@ -85,7 +86,7 @@ def build(
 
 
 def _lakes(
-    place: Frame, elevation: NDArray[np.float32], courses: tuple[Course, ...]
+    place: Frame, elevation: NDArray[np.float32], courses: tuple[Course, ...], main: NDArray[np.bool_]
 ) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
     """Lakes of the real bodies' places and areas, with the shape that the valley gives them.
 
@@ -93,15 +94,36 @@ def _lakes(
     """
     lake = np.zeros(place.shape, np.bool_)
     out = elevation.copy()
+    ragged = noise.fbm(place.x, place.y, 1100, place.seed + 39, octaves=4)
     big = [course.line for course in courses if course.order <= 2]
     for body in place.vectors["water_bodies"].geometry:
         if body.area < MIN_LAKE_KM2 * 1e6 or not _is_lake(place, body, big):
             continue
-        cells = _lake_cells(place, body, elevation)
+        window, cells = _lake_cells(place, body, elevation, ragged)
         if cells.any():
-            out[cells] = np.quantile(elevation[cells], 0.05)
-            lake |= cells
+            through = cells & main[window]
+            # A river leaves a lake at the lake's level; elsewhere the water stands in the valley's lower part.
+            level = float(out[window][through].min() if through.any() else np.quantile(out[window][cells], 0.15))
+            # Shores are neither cliffs nor dykes: they rise from the water at the slope of a hillside.
+            near = distance(cells, place.grid.cell_m)
+            shore = np.clip(out[window], level + 0.2, level + 0.4 + 0.12 * near + near**2 / 1500)
+            graded = np.where((near < 700) & ~main[window], shore, out[window])
+            out[window] = np.where(cells, level, graded)
+            lake[window] |= cells
+            _lower_downstream(place, out, lake, courses)
+    out[~place.land] = 0
     return lake, out
+
+
+def _lower_downstream(
+    place: Frame, out: NDArray[np.float32], lake: NDArray[np.bool_], courses: tuple[Course, ...]
+) -> None:
+    """Beds that pass a lake lie no higher after it than its water."""
+    for course in courses:
+        cells, _ = course_cells(place, course)
+        cells = cells[place.land.ravel()[cells]]
+        passed = np.where(lake.ravel()[cells], out.ravel()[cells], np.inf)
+        out.ravel()[cells] = np.minimum(out.ravel()[cells], np.minimum.accumulate(passed))
 
 
 def _is_lake(place: Frame, body: BaseGeometry, rivers: list[LineString]) -> bool:
@@ -112,30 +134,34 @@ def _is_lake(place: Frame, body: BaseGeometry, rivers: list[LineString]) -> bool
     return body.area > 10e6 or all(body.centroid.distance(river) > RIVER_PIECE_M for river in rivers)
 
 
-def _lake_cells(place: Frame, body: BaseGeometry, elevation: NDArray[np.float32]) -> NDArray[np.bool_]:
+def _lake_cells(
+    place: Frame, body: BaseGeometry, elevation: NDArray[np.float32], ragged: NDArray[np.float32]
+) -> tuple[tuple[slice, slice], NDArray[np.bool_]]:
+    """A window and the lake's cells in it: near the body, low, in one piece, of the body's area."""
     west, south, east, north = body.bounds
     (top, left), (bottom, right) = place.cell(west - 3000, north + 3000), place.cell(east + 3000, south - 3000)
     window = np.s_[max(top, 0) : bottom + 1, max(left, 0) : right + 1]
     inside = place.burn([body], all_touched=True)[window]
     away = distance(inside, place.grid.cell_m) - distance(~inside, place.grid.cell_m) * 0.5
     score = away + LAKE_CLIMB * (elevation[window] - elevation[window][inside].min())
+    score += ragged[window] * 0.45 * np.sqrt(body.area)
     score[~place.land[window] | (place.inland_m[window] < 800)] = np.inf
     wanted = max(round(body.area / place.grid.cell_m**2), 1)
     limit = np.partition(score.ravel(), wanted)[wanted]
     parts, count = ndimage.label(score < limit)
-    out = np.zeros(place.shape, np.bool_)
-    if count:
-        largest = 1 + int(np.argmax(ndimage.sum_labels(np.ones_like(parts), parts, np.arange(1, count + 1))))
-        out[window] = ndimage.binary_fill_holes(parts == largest)
-    return out & place.land
+    if not count:
+        return window, np.zeros_like(inside)
+    largest = 1 + int(np.argmax(np.bincount(parts.ravel())[1:]))
+    return window, ndimage.binary_fill_holes(parts == largest) & place.land[window]
 
 
 def _carve(
-    place: Frame, elevation: NDArray[np.float32], courses: tuple[Course, ...], lake: NDArray[np.bool_]
+    place: Frame, elevation: NDArray[np.float32], courses: tuple[Course, ...]
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     """Beds of the main rivers that never rise towards the mouth, with a flood plain beside them."""
     out = elevation.copy()
     main = np.zeros(place.shape, np.bool_)
+    uneven = noise.fbm(place.x, place.y, 1400, place.seed + 37, octaves=2)
     for course in sorted(courses, key=lambda c: c.order):
         cells, _ = course_cells(place, course)
         cells = cells[place.land.ravel()[cells]]
@@ -148,12 +174,13 @@ def _carve(
         line.ravel()[cells] = True
         level = np.zeros(place.shape, np.float32)
         level.ravel()[cells] = bed
-        reach = 3 * course.width_m + 300
-        window = _window(place, cells, reach)
+        window = _window(place, cells, VALLEY_M)
         near, base = _nearest(line[window], level[window], place.grid.cell_m)
-        plain = base + 0.8 + (near / (2.2 * course.width_m + 120)) ** 2 * 5
-        lower = place.land[window] & (near < reach) & ~lake[window]
-        ground = np.where(lower, np.minimum(out[window], plain), out[window])
+        # A flat floor that widens and narrows, then sides that steepen up to the slope of a hillside.
+        beyond = np.maximum(near - (0.55 * course.width_m + 60) * (1 + 0.7 * uneven[window]), 0)
+        side = np.where(beyond < 420, beyond**2 / 2100, 84 + (beyond - 420) * 0.4)
+        lower = place.land[window] & (near < VALLEY_M)
+        ground = np.where(lower, np.minimum(out[window], base + 0.8 + 0.01 * beyond + side), out[window])
         out[window] = np.where(line[window], np.minimum(ground, base), ground)
         main |= line
     return out.astype(np.float32), main

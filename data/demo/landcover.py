@@ -159,20 +159,20 @@ def _suitability(g: _Ground) -> dict[Code, NDArray[np.float64]]:
     return {
         Code.FOREST: g.z / 150 + g.slope / 6 + g.road / 7000 + g.village / 6000 + 0.8 * t[0] + 1.1 * t[7] + 0.4 * lot
         + 0.3 * g.west,
-        Code.PADDY: -g.drop / 2.6 - g.slope * 0.5 - rise(g.z - 32, 0) / 22 + 0.8 * t[1] + 0.5 * t[8] + 0.4 * lot
-        - g.road / 9000 - 1.7 * np.exp(-g.inland / 1500),
+        Code.PADDY: -g.drop / 2.6 - g.slope * 0.5 - rise(g.z - 32, 0) / 22 + 0.8 * t[1] + 0.9 * t[8] + 0.4 * lot
+        - g.road / 9000 - 1.9 * np.exp(-g.inland / 1800),
         Code.RUBBER: -np.abs(g.z - 105) / 80 - np.abs(g.slope - 7) / 8 + 0.7 * g.west + 1.1 * t[2] + 1.2 * t[8]
         + 0.45 * lot,
         Code.GARDEN: -g.village / 1400 - rise(g.slope - 8, 0) / 8 - rise(g.z - 90, 0) / 70 + 1.1 * t[3] + 0.9 * t[7]
-        + 0.7 * np.exp(-g.inland / 5000) + 0.6 * lot + 0.2 * np.minimum(g.drop, 6) / 6,
+        + (1.0 + 1.2 * t[8]) * np.exp(-g.inland / 4500) + 0.6 * lot + 0.2 * np.minimum(g.drop, 6) / 6,
         Code.DRY: -g.village / 1600 - np.abs(g.slope - 2.5) / 5 - rise(g.z - 60, 0) / 50 + 1.1 * t[4]
-        + 0.12 * np.minimum(g.drop, 10) + 0.7 * lot,
+        + 0.12 * np.minimum(g.drop, 10) + 0.6 * t[7] + 0.6 * lot,
         Code.FRUIT: -g.road / 2200 - np.abs(g.slope - 5) / 6 - np.abs(g.z - 60) / 60 + 1.4 * t[5] + 0.5 * lot,
         Code.IRRIGATED: -g.town / 5000 - g.drop / 9 - g.slope / 4 + 1.2 * t[6] + 0.5 * lot,
-        Code.GRASS: -np.abs(g.slope - 5) / 9 - g.village / 6000 + 1.0 * t[6] + 1.3 * lot,
-        Code.BARE: g.slope / 16 - g.road / 3000 - g.village / 5000 + 0.6 * t[4] + 2.2 * lot,
-        Code.SHRUB: -np.abs(g.z - 130) / 120 + g.slope / 14 + 1.1 * t[4] + 0.9 * lot - g.road / 12000,
-        Code.OPEN_WOOD: -np.abs(g.slope - 6) / 8 - np.abs(g.z - 70) / 90 + 0.5 * t[5] + 1.6 * lot,
+        Code.GRASS: -np.abs(g.slope - 5) / 9 - g.village / 6000 + 1.6 * t[8] + 0.7 * lot,
+        Code.BARE: g.slope / 16 - g.road / 3000 - g.village / 5000 + 1.6 * t[7] + 1.0 * lot,
+        Code.SHRUB: -np.abs(g.z - 130) / 120 + g.slope / 14 + 0.8 * t[4] + 1.2 * t[7] + 0.4 * lot - g.road / 12000,
+        Code.OPEN_WOOD: -np.abs(g.slope - 6) / 8 - np.abs(g.z - 70) / 90 + 0.6 * t[5] + 1.5 * t[8] + 0.6 * lot,
     }  # fmt: skip
 
 

@@ -20,6 +20,8 @@ from data.demo.settlement import Settlement
 from data.demo.shore import Shore
 
 PIECE_M = 250.0
+# Brooks have no banks of their own.
+MAX_BANK_ORDER = 4
 ARTIFICIAL_SHARE = 0.37
 # Harbours (m): 潭门, the northern inlet, 博鳌. Their quays are no place for shoreline works.
 PORTS = ((459_900.0, 2_128_300.0), (464_900.0, 2_141_300.0), (456_200.0, 2_118_900.0))
@@ -68,7 +70,7 @@ def shoreline(place: Frame, shore: Shore, settlement: Settlement, cover: LandCov
     kind[_artificial(place, settlement, cover, (rows, cols), np.where(in_city, length, 0), port)] = "artificial"
     worn = noise.fbm(place.x, place.y, 2600, place.seed + 337, octaves=2)[rows, cols]
     spit = (np.hypot(*(middle - SPIT).T) < SPIT_M) & ~sheltered
-    eroding = ~port & ((kind == "sandy") & (worn > 0.12) | spit & (kind != "artificial"))
+    eroding = ~port & ((kind == "sandy") & (worn > 0.24) | spit & (kind != "artificial"))
     return gpd.GeoDataFrame(
         {
             "kind": kind, "natural": kind != "artificial", "eroding": eroding, "port": port, "city": in_city,
@@ -114,6 +116,8 @@ def riverbanks(
     beside: list[NDArray[np.float64]] = []
     push_m = max(0.75 * place.grid.cell_m, 25)
     for river in waters.rivers.itertuples():
+        if river.order > MAX_BANK_ORDER:
+            continue
         for side in (-1.0, 1.0):
             found, outside = _bank(river.geometry, float(river.width_m), side, push_m)
             lines += found

@@ -22,6 +22,8 @@ _COS, _SIN = np.cos(_ANGLE), np.sin(_ANGLE)
 # An octave turned against the last one hides the lattice's own directions.
 _TURN_COS, _TURN_SIN = np.cos(0.6), np.sin(0.6)
 _UNIT = 1.0 / 2.0**32
+# A field is computed at this many nodes per shortest wave and interpolated where that is coarser than the grid.
+NODES_PER_WAVE = 7
 
 
 @njit(nogil=True, cache=True)
@@ -91,6 +93,22 @@ def _fractal(
 
 
 @njit(nogil=True, cache=True)
+def _between(
+    nodes: NDArray[np.float32], x: NDArray[np.float64], y: NDArray[np.float64], out: NDArray[np.float32]
+) -> None:
+    """Bilinear values at fractional columns `x` and rows `y` of the nodes."""
+    for r in range(y.size):
+        j = int(y[r])
+        v = y[r] - j
+        for c in range(x.size):
+            i = int(x[c])
+            u = x[c] - i
+            low = nodes[j, i] + u * (nodes[j, i + 1] - nodes[j, i])
+            high = nodes[j + 1, i] + u * (nodes[j + 1, i + 1] - nodes[j + 1, i])
+            out[r, c] = low + v * (high - low)
+
+
+@njit(nogil=True, cache=True)
 def _worley(
     x: NDArray[np.float64],
     y: NDArray[np.float64],
@@ -154,6 +172,16 @@ def _field(
     seed: int,
 ) -> NDArray[np.float32]:
     out = np.empty((y.size, x.size), np.float32)
+    node_m = wavelength_m / 2 ** (octaves - 1) / NODES_PER_WAVE
+    if shift is None and node_m >= 2 * abs(x[1] - x[0]):
+        # Nodes lie on multiples of their spacing in the world, so that any window of it gets the same values.
+        west, south = np.floor(x[0] / node_m), np.floor(y[-1] / node_m)
+        nodes_x = (west + np.arange(int((x[-1] - x[0]) / node_m) + 3)) * node_m
+        nodes_y = (south + np.arange(int((y[0] - y[-1]) / node_m) + 3)) * node_m
+        coarse = np.empty((nodes_y.size, nodes_x.size), np.float32)
+        _fractal(nodes_x, nodes_y, _NO_SHIFT, wavelength_m, octaves, gain, ridge, seed, coarse)
+        _by_rows(y.size, lambda rows: _between(coarse, x / node_m - west, y[rows] / node_m - south, out[rows]))
+        return out
 
     def work(rows: slice) -> None:
         part = _NO_SHIFT if shift is None else shift[:, rows]

@@ -112,7 +112,7 @@ def _blocks(
 
 
 def _lattice(place: Frame, seed: int) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
-    """Labels of rectangles of 150 x 240 m whose direction changes every two kilometres, and the dykes between."""
+    """Labels of rectangles of 100-200 x 150-300 m whose direction changes every two kilometres, and the dykes between."""
     cell = place.grid.cell_m
     flat = np.zeros(place.shape, np.float32)
     shift = noise.warp(place.x, place.y, 3000, 350, seed + 1)
@@ -124,7 +124,10 @@ def _lattice(place: Frame, seed: int) -> tuple[NDArray[np.int32], NDArray[np.boo
     x = (place.x - place.grid.west_m)[None, :]
     y = (place.y - place.grid.north_m)[:, None]
     u, v = x * np.cos(turn) + y * np.sin(turn), -x * np.sin(turn) + y * np.cos(turn)
-    length, width = max(240.0, 4 * cell), max(150.0, 3 * cell)
+    # Old ponds are large, new shrimp ponds are narrow.
+    kind = (district.astype(np.int64) * 40503 % 5).astype(np.float32)
+    length = np.maximum(150 + 36 * kind, 4 * cell)
+    width = np.maximum(100 + 24 * kind, 3 * cell)
     iu, iv = np.floor(u / length).astype(np.int32), np.floor(v / width).astype(np.int32)
     dyke = (u - iu * length < cell) | (v - iv * width < cell)
     # Rectangles of a district are far fewer than 64 x 64, so their numbers repeat only in other districts.
@@ -140,7 +143,7 @@ def _mines(
 ) -> NDArray[np.uint8]:
     """Quarries on hillsides within reach of a road, each one irregular patch."""
     mine = np.zeros(place.shape, np.uint8)
-    ragged = noise.fbm(place.x, place.y, 380, place.seed + 131, octaves=3)
+    ragged = noise.fbm(place.x, place.y, 420, place.seed + 131, octaves=4)
     taste = noise.fbm(place.x, place.y, 5000, place.seed + 137, octaves=2)
     score = np.abs(waters.elevation - 90) / 60 + np.abs(slope - 11) / 8 + settlement.road_m / 2500 - taste
     score = np.where(free & place.city & (settlement.town_m > 900) & (place.inland_m > 4000), score, np.inf)
@@ -149,7 +152,7 @@ def _mines(
         row, col = np.unravel_index(np.argmin(score), score.shape)
         window, away = place.around(float(place.x[col]), float(place.y[row]), 3800)
         count = max(place.cells_of(MINE_HA * part), 1)
-        near = np.where(free[window] & (mine[window] == 0), away * (1 + 0.6 * ragged[window]), np.inf)
+        near = np.where(free[window] & (mine[window] == 0), away * (1 + 1.1 * ragged[window]), np.inf)
         dug = np.argsort(near, axis=None, kind="stable")[:count]
         mine[window][np.unravel_index(dug, near.shape)] = number
         score[window][away < 3800] = np.inf

@@ -15,7 +15,7 @@ from data.demo.ponds import Works
 from data.demo.shore import Shore
 
 CORAL_HA, SEAGRASS_HA, GULFWEED_HA = 680.0, 390.0, 430.0
-HISTORIC_CORAL_HA, HISTORIC_SEAGRASS_HA = 1550.0, 1020.0
+HISTORIC_CORAL_HA, HISTORIC_SEAGRASS_HA = 1060.0, 690.0
 # Published: the reserve's area within the city's waters (2021).
 RESERVE_KM2 = 25.0
 RESERVE_SOUTH_M = 2_127_200.0
@@ -136,12 +136,13 @@ def _habitats(
     cover[~place.sea] = 0
     city_sea = place.region == 3
     reef = noise.ridged(place.x, place.y, 1500, place.seed + 233, octaves=4)
-    meadow = noise.fbm(place.x, place.y, 1300, place.seed + 239, octaves=3)
-    bed = noise.fbm(place.x, place.y, 1700, place.seed + 241, octaves=3)
+    meadow = noise.fbm(place.x, place.y, 1100, place.seed + 239, octaves=5, gain=0.6)
+    bed = noise.fbm(place.x, place.y, 1300, place.seed + 241, octaves=5, gain=0.6)
     reef_score = np.where(hard & (depth > 1.8) & (depth < 14), 1.6 * reef - np.abs(depth - 6) / 14, -np.inf)
     soft = place.sea & ~hard & (depth > 0.6) & (depth < 6.5) & (place.offshore_m < 2600)
-    meadow_score = np.where(soft, meadow - depth / 12 + 0.25 * shore.lagoon - np.exp(-mouth_m / 500), -np.inf)
-    bed_score = np.where((reserve > 0) & (depth < 12), bed - depth / 30, -np.inf)
+    meadow_score = np.where(soft, meadow - np.abs(depth - 2.6) / 9 - 0.5 * np.exp(-place.offshore_m / 150)
+                            + 0.5 * shore.lagoon - np.exp(-mouth_m / 500), -np.inf)
+    bed_score = np.where((reserve > 0) & (depth < 12), bed - np.abs(depth - 5) / 14 - 0.7 * np.exp(-place.offshore_m / 200), -np.inf)
     historic = np.zeros(place.shape, np.uint8)
     historic[_highest(meadow_score, city_sea, place.cells_of(HISTORIC_SEAGRASS_HA))] = 1
     historic[_highest(reef_score, city_sea, place.cells_of(HISTORIC_CORAL_HA))] = 2

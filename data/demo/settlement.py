@@ -25,6 +25,9 @@ EXPRESSWAY = ((453_300, 2_158_000), (451_800, 2_146_000), (449_800, 2_134_000), 
               (446_800, 2_119_500), (445_200, 2_112_000), (446_000, 2_102_000))  # fmt: skip
 OUTSIDE = ((420_500, 2_133_500), (432_500, 2_153_000), (462_500, 2_154_500), (448_500, 2_103_500),
            (402_500, 2_112_000))  # fmt: skip
+# Coastal hamlets (m) that local roads reach, so that no shore is without one.
+HAMLETS = ((463_600, 2_138_600), (464_200, 2_143_200), (452_300, 2_112_900), (453_800, 2_116_400),
+           (436_200, 2_112_500), (433_800, 2_119_300), (413_800, 2_117_200))  # fmt: skip
 URBAN_SHARE_SEAT, URBAN_SHARE = 0.62, 0.26
 URBAN_M2_PER_HEAD = 108.0
 VILLAGE_HA = 5000.0
@@ -72,7 +75,13 @@ def _roads(place: Frame, waters: Waters, slope: NDArray[np.float32]) -> gpd.GeoD
     rows = [("trunk", "东线高速(示意)", _path(cost, [to_cell(*p) for p in EXPRESSWAY], place, cell))]
     points = [(p.x, p.y) for p in place.towns.geometry] + [p for p in OUTSIDE if place.land[place.cell(*p)]]
     nodes = [to_cell(*p) for p in points]
-    for a, b, trunk in _links(points, len(place.towns)):
+    hamlets = [p for p in HAMLETS if place.land[place.cell(*p)]]
+    links = _links(points, len(place.towns))
+    for k, hamlet in enumerate(hamlets):
+        gap = [np.hypot(hamlet[0] - x, hamlet[1] - y) for x, y in points]
+        links += [(int(a), len(nodes) + k, False) for a in np.argsort(gap, kind="stable")[:2]]
+    nodes += [to_cell(*p) for p in hamlets]
+    for a, b, trunk in links:
         line = _path(cost, [nodes[a], nodes[b]], place, cell)
         rows.append(("trunk" if trunk else "local", "", line))
     frame = gpd.GeoDataFrame(
@@ -98,7 +107,9 @@ def _links(points: list[tuple[float, float]], towns: int) -> list[tuple[int, int
 def _cost(place: Frame, waters: Waters, slope: NDArray[np.float32], factor: int) -> NDArray[np.float64]:
     wet = waters.lake | ~place.land
     cost = 1 + (slope / 4.0) ** 2 + waters.river * 6.0 + wet * 60.0
-    cost += 0.5 + 0.5 * noise.fbm(place.x, place.y, 2500, place.seed + 61, octaves=3)
+    # Roads wind around wet ground and small rises.
+    cost += 0.9 * np.exp(-waters.drop_m / 1.5)
+    cost *= np.exp(1.3 * noise.fbm(place.x, place.y, 1900, place.seed + 61, octaves=3))
     rows, cols = place.shape
     blocks = cost[: rows // factor * factor, : cols // factor * factor]
     return blocks.reshape(rows // factor, factor, cols // factor, factor).mean(axis=(1, 3)).astype(float)
@@ -131,7 +142,7 @@ def _towns(
     cover: NDArray[np.uint16],
 ) -> None:
     """Built-up areas grow from the seats along roads and flat ground until their population's area is reached."""
-    ragged = noise.fbm(place.x, place.y, 700, place.seed + 67, octaves=4)
+    ragged = noise.fbm(place.x, place.y, 900, place.seed + 67, octaves=4)
     block = noise.worley(
         place.x, place.y, max(230.0, place.grid.cell_m), place.seed + 71,
         noise.warp(place.x, place.y, 300, 30, place.seed + 73), np.zeros(place.shape, np.float32), 0.0,
@@ -142,7 +153,7 @@ def _towns(
         count = max(place.cells_of(town.population * share * URBAN_M2_PER_HEAD / 1e4), 1)
         reach = 2.2 * np.sqrt(count * place.grid.cell_m**2) + 600
         part, away = place.around(town.geometry.x, town.geometry.y, reach)
-        score = away * (1 + 0.55 * ragged[part]) + slope[part] * 60 + np.minimum(road_m[part], 800) * 0.45
+        score = away * (1 + 0.85 * ragged[part]) + slope[part] * 60 + np.minimum(road_m[part], 800) * 0.45
         score = np.where(free[part] & (cover[part] == 0) & (away < reach), score, np.inf)
         built = np.argsort(score, axis=None, kind="stable")[:count]
         built = built[np.isfinite(score.ravel()[built])]
@@ -169,15 +180,15 @@ def _villages(
     shift = noise.warp(place.x, place.y, 220, 45, place.seed + 79)
     parcel = noise.worley(place.x, place.y, spacing, place.seed + 83, shift, waters.elevation, 4.0)
     region = noise.fbm(place.x, place.y, 4200, place.seed + 89, octaves=3)
-    score = np.exp(-road_m / 900) * 1.1 + np.exp(-town_m / 2500) * 0.5 + region * 0.6
-    score -= slope / 9 + np.maximum(waters.elevation - 60, 0) / 70 + 0.8 * np.exp(-waters.drop_m / 1.2)
+    score = np.exp(-road_m / 1100) * 0.75 + np.exp(-town_m / 2500) * 0.3 + region * 0.5
+    score -= slope / 9 + np.maximum(waters.elevation - 60, 0) / 70 + 0.45 * np.exp(-waters.drop_m / 0.8)
     score -= 0.5 * np.exp(-place.inland_m / 300)
     label = noise.compact(parcel)
     size = np.bincount(label.ravel()).astype(float)
     mean = np.bincount(label.ravel(), score.ravel().astype(float)) / size
     open_share = np.bincount(label.ravel(), free.ravel().astype(float)) / size
     lot = np.random.default_rng(place.seed + 97).random(1 << 16)[np.arange(size.size) * 40503 % (1 << 16)]
-    rank = np.where(open_share > 0.6, -(mean + 1.15 * lot), np.inf)
+    rank = np.where(open_share > 0.6, -(mean + 1.9 * lot), np.inf)
     city = np.bincount(label.ravel(), (place.city & free).ravel().astype(float))
     order = np.argsort(rank, kind="stable")
     enough = int(np.searchsorted(np.cumsum(city[order]), place.cells_of(VILLAGE_HA)))

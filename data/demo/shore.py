@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
 from data.demo import noise
 from data.demo.codes import Code
@@ -14,8 +15,8 @@ from data.demo.hydrology import Waters
 
 # Water narrower than twice this is a lagoon, an inlet or an estuary; wider water is the open sea.
 OPEN_RADIUS_M = 560.0
-LAGOON_REACH_M = 4200.0
-FLAT_HA = 330.0
+LAGOON_MIN_HA = 25.0
+FLAT_HA = 150.0
 MANGROVE_HA = 28.0
 BELT_M = (45.0, 330.0)
 
@@ -48,7 +49,9 @@ def build(place: Frame, waters: Waters) -> Shore:
     lagoon = _lagoon(place)
     lagoon_m = distance(lagoon, cell)
     beach_m = distance(place.sea & ~lagoon, cell)
-    tidal = waters.river & (waters.elevation < 1.6) & (place.inland_m < 6000)
+    # Only the large rivers are tidal far inland.
+    tidal = waters.river & (waters.elevation < 1.6)
+    tidal &= place.inland_m < np.where(waters.upstream_km2 > 150, 6000, 1500)
     estuary_m = distance(lagoon | tidal, cell)
     cover = np.zeros(place.shape, np.uint16)
     elevation = waters.elevation.copy()
@@ -65,11 +68,10 @@ def _lagoon(place: Frame) -> NDArray[np.bool_]:
     reached = distance(distance(~water, cell) > radius, cell) <= radius
     sheltered = place.sea & ~reached
     # Small notches of an open coast are no lagoon.
-    core = sheltered & (place.distance(sheltered & (place.offshore_m > 90)) < 900)
-    centre = place.vectors["water_bodies"].geometry
-    largest = centre[centre.area.where(centre.centroid.x > 452_000).idxmax()].centroid
-    near = np.hypot(place.x[None, :] - largest.x, place.y[:, None] - largest.y) < LAGOON_REACH_M
-    return np.where(near, sheltered, core & (place.offshore_m > 0) & (place.offshore_m < 250))
+    parts, _ = ndimage.label(sheltered, structure=np.ones((3, 3)))
+    size = np.bincount(parts.ravel())
+    size[0] = 0
+    return np.asarray((size >= max(place.cells_of(LAGOON_MIN_HA), 2))[parts])
 
 
 def _flats(

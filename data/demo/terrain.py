@@ -93,7 +93,9 @@ def _uplift(place: Frame) -> NDArray[np.float32]:
     texture = noise.fbm(place.x, place.y, 5200, place.seed + 19, octaves=5, shift=bend)
     rises = np.maximum(noise.fbm(place.x, place.y, 6500, place.seed + 23, octaves=4) + 0.12, 0) * 3.2
     coast = np.clip(place.inland_m / 7000, 0.12, 1)
-    grown = (hills + rises + PLAIN_UPLIFT) * np.exp(0.9 * texture) * coast
+    # Uneven rock keeps streams from running straight down a plane.
+    rock = noise.fbm(place.x, place.y, 800, place.seed + 31, octaves=3)
+    grown = (hills + rises + PLAIN_UPLIFT) * np.exp(0.9 * texture + 1.1 * rock) * coast
     return np.maximum(grown, 0.08).astype(np.float32)
 
 
@@ -183,7 +185,7 @@ def read(place: Frame, path: Path) -> NDArray[np.float32]:
     weight = gaussian_filter(known.astype(np.float32), max(sigma, 3)) + 1e-6
     smooth = gaussian_filter(np.where(known, out, 0).astype(np.float32), max(sigma, 3)) / weight
     filled = np.where(known, out, smooth)
-    ramp = np.minimum(0.6 + place.inland_m / 400, 12)
+    ramp = np.minimum(0.5 + place.inland_m / 3000, 2)
     return np.where(place.land, np.maximum(filled, ramp), 0).astype(np.float32)
 
 

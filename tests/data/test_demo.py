@@ -232,10 +232,11 @@ def test_facts_may_be_shown_and_name_no_copy(package: Package) -> None:
 
 
 def write_terrain(path: Path, crs: str = "EPSG:4546") -> Path:
-    """A synthetic terrain model of 900 m cells that rises to the west, with a gap."""
+    """A synthetic terrain model of 900 m cells: a low coast, hills in the west, and a gap."""
     grid = frame.grid_of(900.0)
     x = np.arange(grid.cols)[None, :] / grid.cols
-    height = (300 * (1 - x) + 20 * np.sin(np.arange(grid.rows) / 5)[:, None]).astype(np.float32)
+    waves = 1 + 0.3 * np.sin(np.arange(grid.rows) / 5)[:, None]
+    height = (3 + 300 * np.maximum(0.55 - x, 0) ** 1.5 * waves).astype(np.float32)
     height[40:43, 30:33] = -9999
     with rasterio.open(
         path, "w", driver="GTiff", width=grid.cols, height=grid.rows, count=1, dtype="float32",
@@ -254,7 +255,7 @@ def test_a_real_terrain_model_takes_the_place_of_the_simulated_one(tmp_path: Pat
     west, east = region.copy() == 1, region.copy() == 1
     west[:, 140:] = False
     east[:, :170] = False
-    assert elevation[west].mean() > elevation[east].mean() + 40
+    assert elevation[west].mean() > elevation[east].mean() + 25
     own = next(r for r in package.resources if r.key == ("raster", "elevation"))
     assert not own.simulated
     claims = package.tables["claims"].set_index("claim")
