@@ -105,3 +105,14 @@ def test_the_page_has_what_it_shows(study: Study, estimated: tuple[Plan, Outcome
         estimated[1].measures[["measure", "year", "quantity"]],
         refined.measures[["measure", "year", "quantity"]],
     )
+
+
+def test_the_way_of_the_sliders_leaves_no_trace(study: Study, estimated: tuple[Plan, Outcome]) -> None:
+    """Prices of another question are where the next solve starts, never what it answers."""
+    scenarios = presets(study.parameters.tables)
+    _, _, prices = run.estimate(study, scenarios["mangrove"])
+    _, _, prices = run.estimate(study, scenarios["cost"], prices)
+    plan, outcome, _ = run.estimate(study, scenarios["plan"], prices)
+    np.testing.assert_array_equal(plan.pair, estimated[0].pair)
+    np.testing.assert_array_equal(plan.stage, estimated[0].stage)
+    pd.testing.assert_frame_equal(outcome.indicators, estimated[1].indicators)
