@@ -10,6 +10,7 @@ from dash import html
 
 from analytics.scenario.study import Study
 from components import cards, maps, numbers, shell, tier
+from components.about import About
 from components.maps import Extent, LegendEntry, MapIds, Overlay, Sheet
 from components.rows import binding, records
 from components.scene import Scene
@@ -105,10 +106,9 @@ def key(t: Text) -> html.Span:
     )
 
 
-def sheet(period: str, base_year: int, approval: str, t: Text) -> Sheet:
-    maker = t("规划期限 {period}　编制 {body}", period=period, body=t.body("示例部门甲"))
-    title = t("琼海市生态系统类型图（基期 {year}）", year=base_year)
-    return Sheet(title, maker, approval, t("地类、地形与河流为示范模拟"))
+def sheet(about: About, t: Text) -> Sheet:
+    title = t("{city}生态系统类型图（基期 {year}）", city=about.city, year=about.base_year)
+    return maps.sheet(title, about, t("地类、地形与河流为示范模拟"), t)
 
 
 def legend(study: Study, t: Text) -> list[Any]:

@@ -15,6 +15,7 @@ import dash_mantine_components as dmc
 from dash import html
 
 from components import numbers
+from components.about import About
 from components.paint import slot
 from components.text import Text
 
@@ -67,13 +68,13 @@ class Sheet:
         title: 图名.
         subtitle: 规划期限 and 编制单位.
         approval: 审图号, empty until one is configured: then the stamp stands there.
-        simulated: what of the map is simulated, for the note.
+        notes: projection, sources, and what of the map is simulated.
     """
 
     title: str
     subtitle: str
     approval: str = ""
-    simulated: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,7 @@ def map_view(
             slot("map-corner", [stamp(sheet, t), _compass(t)], "map-corner"),
             slot("map-legend", legend, "map-legend"),
             _layer_menu(ids, t),
-            slot("map-note", _note(sheet, t), "map-note"),
+            slot("map-note", [html.Span(note) for note in sheet.notes], "map-note"),
         ],
         className="map",
         **{
@@ -293,11 +294,13 @@ def _layer_menu(ids: MapIds, t: Text) -> html.Details:
     )  # fmt: skip
 
 
-def _note(sheet: Sheet, t: Text) -> list[object]:
-    parts = [
-        t("CGCS2000 · 3 度高斯-克吕格 中央经线 111°E"),
-        t("海岸线 GSHHG"),
-        t("水体 © OpenStreetMap"),
-        sheet.simulated,
-    ]
-    return [html.Span(part) for part in parts if part]
+def sheet(title: str, about: About, simulated: str, t: Text) -> Sheet:
+    """The sheet of a map: 图名, 规划期限, 编制单位, and its notes.
+
+    Args:
+        simulated: what of this map is simulated; said only of a demonstration.
+    """
+    period = t("规划期限 {period}", period=about.period)
+    maker = t("编制 {body}", body=about.maker) if about.maker else ""
+    notes = (about.projection, *about.sources, simulated if about.simulated else "")
+    return Sheet(title, "　".join(filter(None, (period, maker))), about.approval, tuple(filter(None, notes)))

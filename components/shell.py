@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import Enum
-from typing import Any
 from urllib.parse import urlencode
 
 import dash_mantine_components as dmc
@@ -13,6 +11,7 @@ from dash import get_asset_url, html, page_container
 from flask import has_request_context, request
 
 from components import text, theme
+from components.about import About
 from components.text import Language, Text
 
 # The document itself: language, phone width, nothing from elsewhere. `assets/00-language.js` corrects `lang`.
@@ -51,43 +50,6 @@ class Ids:
     """Ids of the frame."""
 
     CONTENT = "shell-content"
-
-
-@dataclass(frozen=True)
-class About:
-    """What the footer and the badge say about the open data package.
-
-    Args:
-        title: name of the package.
-        simulated: whether it is a demonstration; then the badge is on every page.
-        notice: the sentence of the badge.
-        base_year, status_date: what the numbers start from.
-        land_km2, sea_km2: reporting areas.
-        version: of the model.
-    """
-
-    title: str
-    simulated: bool
-    notice: str
-    base_year: int
-    status_date: str
-    land_km2: float
-    sea_km2: float
-    version: str
-
-
-def about(meta: Any, version: str, t: Text) -> About:
-    """From what a data package says of itself (`data.descriptor.PackageMeta`)."""
-    return About(
-        title=t.pick(meta.title, meta.title_en),
-        simulated=meta.simulated,
-        notice=t.pick(meta.notice.zh, meta.notice.en) if meta.notice else "",
-        base_year=meta.base_year,
-        status_date=str(meta.status_date),
-        land_km2=meta.reporting_area_km2.land,
-        sea_km2=meta.reporting_area_km2.sea,
-        version=version[:8],
-    )
 
 
 def layout() -> dmc.MantineProvider:
@@ -151,7 +113,7 @@ def _header(page: Page | None, t: Text, about: About, query: dict[str, object]) 
             [
                 html.Img(src=get_asset_url("logo.svg"), width=26, height=26, alt=""),
                 html.B(t("万泉")),
-                html.Span(t("琼海市国土空间生态修复"), className="logo-sub"),
+                html.Span(t("{city}国土空间生态修复", city=about.city), className="logo-sub"),
             ],
             href=href(Page.OVERVIEW, t, **query),
             className="logo inside",
@@ -215,9 +177,9 @@ def _footer(t: Text, about: About) -> list[html.Span]:
     return [
         html.Span(t("数据截至：基期 {year} 年", year=about.base_year)),
         html.Span(t("模型版本 {version}", version=about.version)),
-        html.Span(t("海岸线 GSHHG ｜ 水体 © OpenStreetMap 贡献者")),
+        html.Span(" ｜ ".join(about.sources)),
         html.Span(className="grow"),
-        html.Span(t("陆域 {land} km² · 海域 {sea} km²（琼海市国土空间总体规划）", land=land, sea=sea)),
+        html.Span(t("陆域 {land} km² · 海域 {sea} km²", land=land, sea=sea)),
     ]
 
 

@@ -252,10 +252,12 @@ def _tick_words(row: MeasureRow, at: dict[str, str], t: Text) -> list[object]:
 def foot(row: MeasureRow, t: Text) -> list[object]:
     """The stock it moves, and what one more unit brings; a warning above what is realistic."""
     warning = warn(row, t)
+    before, after = (numbers.number(x, row.stock_decimals) for x in (row.stock_base, row.stock))
     stock = [
-        html.Span([row.stock_name, " ", numbers.number(row.stock_base, row.stock_decimals), " → "]),
-        html.B(numbers.number(row.stock, row.stock_decimals), className="below" if _is_below(row) else ""),
-        html.Span([" ", row.stock_unit]),
+        html.Span(row.stock_name, className="stock-name", title=row.stock_name),
+        html.Span(f" {before} → "),
+        html.B(after, className="below" if _is_below(row) else None),
+        html.Span(f" {row.stock_unit}"),
     ]
     return [
         html.Div([html.Span(stock, className="stock"), html.Span(marginal(row, t), className="marginal")]),
@@ -272,7 +274,8 @@ def marginal(row: MeasureRow, t: Text) -> str:
     benefit = t(
         "{per} 效益 {value}", per=units.per(row.unit_code, t), value=numbers.signed(row.marginal_benefit, 3)
     )
-    return f"{benefit} · {t('{cost} 万元', cost=numbers.number(row.marginal_cost))}"
+    cost = t("{cost} 万元", cost=numbers.number(row.marginal_cost))
+    return f"{benefit} · {cost}"
 
 
 def warn(row: MeasureRow, t: Text) -> str:
@@ -310,7 +313,9 @@ def _waiting(row: MeasureRow, t: Text) -> html.Div:
     return slot(f"waiting:{row.id}", tree, "control waiting", **{"aria-disabled": "true"})
 
 
-def stepper(name: str, value: float, by: float, label: str, t: Text) -> list[object]:
+def stepper(
+    name: str, value: float, by: float, label: str, t: Text, class_name: str = "number"
+) -> list[object]:
     return [
         html.Button(
             id={"type": Part.LESS, "control": name},
@@ -320,7 +325,7 @@ def stepper(name: str, value: float, by: float, label: str, t: Text) -> list[obj
         dmc.NumberInput(
             id={"type": Part.NUMBER, "control": name}, value=value, min=0, decimalScale=2, fixedDecimalScale=True,
             thousandSeparator=",", hideControls=True, debounce=True, allowNegative=False, size="xs",
-            className="number", **{"aria-label": label},
+            className=class_name, **{"aria-label": label},
         ),
         html.Button(
             id={"type": Part.MORE, "control": name},

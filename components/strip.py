@@ -91,6 +91,5 @@ def words(t: Text) -> dict[str, str]:
         "cancelled": t("已取消，屏上仍为估算"),
         "failed": t("精算出错，屏上仍为估算；编号 {error}", error="{error}"),
         "killed": t("精算进程意外终止，屏上仍为估算"),
-        "offline": t("连接中断：请检查网络后重试"),
         "unanswered": t("服务器没有回应，改动尚未计算"),
     }

@@ -85,7 +85,7 @@ def budget_block(budget: Budget, t: Text) -> html.Section:
                 [
                     html.H3(t("累计预算")),
                     html.Span(className="grow"),
-                    *sliders.stepper("budget", limit, sliders.step(budget.top), label, t),
+                    *sliders.stepper("budget", limit, sliders.step(budget.top), label, t, "number wide"),
                     html.Span(t("万元"), className="unit"),
                 ],
                 className="control-head",

@@ -11,6 +11,7 @@ from dash import dcc, html
 from analytics.scenario.model import Mode, Scenario
 from analytics.scenario.study import Study
 from components import changes, maps, sliders, strip, theme, weights
+from components.about import About
 from components.maps import Extent, MapIds, Sheet
 from components.paint import markup, slot
 from components.scene import Scene, View, budget_top, plan_legend, stage_legend
@@ -215,11 +216,9 @@ def legend(shown: Scene, view: View, stages: Sequence[int], t: Text) -> list[Any
     return maps.legend_table(title, t("未注单位：公顷"), plan_legend(shown, t), t)
 
 
-def sheet(shown: Scene, view: View, period: str, approval: str, t: Text) -> Sheet:
-    """Title block: 图名, 规划期限, 编制单位."""
+def sheet(shown: Scene, view: View, about: About, t: Text) -> Sheet:
     title = t("修复潜力图") if view is View.POTENTIAL else t("至 {year} 年修复措施配置图", year=shown.stage)
-    maker = t("规划期限 {period}　编制 {body}", period=period, body=t.body("示例部门甲"))
-    return Sheet(title, maker, approval, t("河流、地形与图斑为示范模拟"))
+    return maps.sheet(title, about, t("河流、地形与图斑为示范模拟"), t)
 
 
 def drawn(

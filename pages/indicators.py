@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, register_page
 
-from components import choices, opening, shell, targets, text, tier
+from components import about, choices, opening, shell, targets, text, tier
 from components.scene import Scene, scene
 from components.shell import Page
 from components.targets import Ids, Tier
@@ -29,11 +29,15 @@ def layout(
     found = opening.find(key, jobs.scenario, choices.default(context.study))
     shown = see(jobs.answer(found.scenario), opening.stage(stage, context.study.stages), t)
     opened = open if open in {row.id for row in shown.indicators} else ""
-    about = shell.about(context.package.meta, study.model_version(), t)
     stores = [*tier.stores(Tier, shown.key, shown.refined, t), dcc.Store(id=Ids.OPEN, data=opened)]
     body = targets.page(shown, context.study.years, opened, found.notice(t), t)
     return shell.frame(
-        Page.INDICATORS, t, about, [*stores, *body], {"key": shown.key if key else None}, "targets"
+        Page.INDICATORS,
+        t,
+        about.of(study.context(), study.model_version(), t),
+        [*stores, *body],
+        {"key": shown.key if key else None},
+        "targets",
     )
 
 

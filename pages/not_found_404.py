@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import html, register_page
 
-from components import shell, text
+from components import about, shell, text
 from components.shell import Page
 from data import study
 
@@ -21,5 +21,4 @@ def layout(lang: str | None = None, **_: object) -> Any:
         html.P(t("地址可能写错，或这一页还没有做出来。可以去：")),
         html.Div(links, className="head-row"),
     ]
-    about = shell.about(study.context().package.meta, study.model_version(), t)
-    return shell.frame(None, t, about, body, class_name="lost")
+    return shell.frame(None, t, about.of(study.context(), study.model_version(), t), body, class_name="lost")

@@ -7,8 +7,7 @@ from typing import Any
 
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, register_page
 
-from components import choices, front, opening, shell, text, tier
-from components.maps import Sheet
+from components import about, choices, front, opening, shell, text, tier
 from components.scene import Scene, extent, scene
 from components.shell import Page
 from components.text import Text
@@ -24,13 +23,19 @@ def layout(key: str | None = None, stage: str | None = None, lang: str | None = 
     t, context = text.of(lang), study.context()
     found = opening.find(key, jobs.scenario, choices.default(context.study))
     shown = see(jobs.answer(found.scenario), opening.stage(stage, context.study.stages), t)
-    about = shell.about(context.package.meta, study.model_version(), t)
+    frame = about.of(study.context(), study.model_version(), t)
     body = front.front(
-        shown, context.study, extent(context.study), sheet(t), scenario_name(shown.key, t), found.notice(t), t
+        shown,
+        context.study,
+        extent(context.study),
+        front.sheet(frame, t),
+        scenario_name(shown.key, t),
+        found.notice(t),
+        t,
     )
     stores = tier.stores(Tier, shown.key, shown.refined, t)
     return shell.frame(
-        Page.OVERVIEW, t, about, [*stores, *body], {"key": shown.key if key else None}, "overview"
+        Page.OVERVIEW, t, frame, [*stores, *body], {"key": shown.key if key else None}, "overview"
     )
 
 
@@ -39,12 +44,6 @@ def see(key: str, year: int, t: Text) -> Scene:
     return scene(
         study.current(), key, jobs.scenario(key), jobs.plan(key), jobs.outcome(key), year, t, version
     )
-
-
-def sheet(t: Text) -> Sheet:
-    context = study.context()
-    period = f"{context.study.base_year + 1}—{context.study.years[-1]}"
-    return front.sheet(period, context.study.base_year, context.settings.map_approval or "", t)
 
 
 def scenario_name(key: str, t: Text) -> str:

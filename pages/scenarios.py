@@ -20,7 +20,7 @@ from dash import (
 )
 
 from analytics.scenario.model import Scenario
-from components import choices, edits, maps, opening, shell, strip, text, workbench
+from components import about, choices, edits, opening, shell, strip, text, workbench
 from components.scene import Scene, View, extent, scene
 from components.shell import Page
 from components.sliders import Part
@@ -46,11 +46,17 @@ def layout(
     look = opening.choice(view, View, View.MEASURES)
     body = workbench.workbench(
         shown, look, context.study.stages, choices.by_key(context.study, named, t), choices.origin(context.study, shown.scenario, named), extent(context.study),
-        around(shown, look, t), uuid.uuid4().hex, t,
+        workbench.sheet(shown, look, about.of(study.context(), study.model_version(), t), t), uuid.uuid4().hex, t,
     )  # fmt: skip
-    about = shell.about(context.package.meta, study.model_version(), t)
     notice = html.P(found.notice(t), className="notice", role="alert") if found.notice(t) else None
-    return shell.frame(Page.SCENARIOS, t, about, [notice, *body], {"key": shown.key}, "scenarios")
+    return shell.frame(
+        Page.SCENARIOS,
+        t,
+        about.of(study.context(), study.model_version(), t),
+        [notice, *body],
+        {"key": shown.key},
+        "scenarios",
+    )
 
 
 def see(key: str, stage: int, t: Text) -> Scene:
@@ -64,12 +70,6 @@ def see(key: str, stage: int, t: Text) -> Scene:
 def named(scenario: Scenario) -> str:
     """Key of a scenario; it is kept, so that the key can be asked for."""
     return jobs.desk().results.save_scenario(scenario)
-
-
-def around(shown: Scene, view: View, t: Text) -> maps.Sheet:
-    context = study.context()
-    period = f"{context.study.base_year + 1}—{context.study.years[-1]}"
-    return workbench.sheet(shown, view, period, context.settings.map_approval or "", t)
 
 
 def asked(raw: dict[str, Any]) -> Scenario:
@@ -102,7 +102,14 @@ def show(ask: dict, stage: str, view: str, refined: dict | None, lang: str) -> d
     near = choices.origin(study.current(), shown.scenario, named)
     return {
         "answer": workbench.answer_mark(shown, ask["n"], near),
-        "paint": workbench.drawn(shown, look, study.current().stages, around(shown, look, t), near[1], t),
+        "paint": workbench.drawn(
+            shown,
+            look,
+            study.current().stages,
+            workbench.sheet(shown, look, about.of(study.context(), study.model_version(), t), t),
+            near[1],
+            t,
+        ),
         "overlay": shown.overlay(look).url,
     }
 
