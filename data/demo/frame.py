@@ -14,9 +14,11 @@ import pandas as pd
 from affine import Affine
 from numpy.typing import NDArray
 from rasterio.features import rasterize
+from scipy.ndimage import gaussian_filter
 from shapely.geometry.base import BaseGeometry
 
 from analytics.landscape import Grid, Region
+from data.demo import noise
 
 CRS = "EPSG:4546"
 QIONGHAI = Path(__file__).parents[1] / "qionghai"
@@ -89,6 +91,23 @@ class Frame:
         rows = slice(max(top, 0), max(min(bottom + 1, self.grid.rows), 0))
         cols = slice(max(left, 0), max(min(right + 1, self.grid.cols), 0))
         return (rows, cols), np.hypot(self.x[None, cols] - x, self.y[rows, None] - y)
+
+    def blur(self, layer: NDArray[np.generic], sigma_m: float) -> NDArray[np.float32]:
+        """Gaussian mean of a layer; wide ones are taken on blocks of cells and interpolated."""
+        values = np.asarray(layer, np.float32)
+        sigma = sigma_m / self.grid.cell_m
+        factor = int(sigma / 2.5)
+        if factor < 2:
+            return np.asarray(gaussian_filter(values, sigma, truncate=3), np.float32)
+        rows, cols = (-(-side // factor) for side in self.shape)
+        padded = np.pad(values, ((0, rows * factor - values.shape[0]), (0, cols * factor - values.shape[1])), "edge")
+        blocks = padded.reshape(rows, factor, cols, factor).mean(axis=(1, 3))
+        # One more block on every side, so that each cell lies between four block centres.
+        soft = np.pad(gaussian_filter(blocks, sigma / factor, truncate=3), 1, "edge")
+        out = np.empty(self.shape, np.float32)
+        row, col = ((np.arange(side) + 0.5) / factor + 0.5 for side in self.shape)
+        noise.between(soft, col, row, out)
+        return out
 
     def cell(self, x: float, y: float) -> tuple[int, int]:
         """Row and column of a point."""

@@ -22,8 +22,11 @@ _COS, _SIN = np.cos(_ANGLE), np.sin(_ANGLE)
 # An octave turned against the last one hides the lattice's own directions.
 _TURN_COS, _TURN_SIN = np.cos(0.6), np.sin(0.6)
 _UNIT = 1.0 / 2.0**32
+# A lattice cell and its neighbours, the nearest first.
+_NEAR_X = np.array([0, 1, -1, 0, 0, 1, 1, -1, -1])
+_NEAR_Y = np.array([0, 0, 0, 1, -1, 1, -1, 1, -1])
 # A field is computed at this many nodes per shortest wave and interpolated where that is coarser than the grid.
-NODES_PER_WAVE = 7
+NODES_PER_WAVE = 6
 
 
 @njit(nogil=True, cache=True)
@@ -68,8 +71,11 @@ def _fractal(
     gain: float,
     ridged: bool,
     seed: int,
+    first: int,
+    last: int,
     out: NDArray[np.float32],
 ) -> None:
+    """Adds the octaves first..last-1 of `octaves` to `out`."""
     warped = shift.shape[1] == y.size
     for r in range(y.size):
         for c in range(x.size):
@@ -80,20 +86,21 @@ def _fractal(
             px, py = px / wavelength, py / wavelength
             total, weight, norm, carry = 0.0, 1.0, 0.0, 1.0
             for octave in range(octaves):
-                n = _gradient(px, py, seed + octave * 7919)
-                if ridged:
-                    n = 1.0 - abs(n)
-                    n = n * n * carry
-                    carry = min(1.0, max(0.0, n * 2.0))
-                total += weight * n
+                if first <= octave < last:
+                    n = _gradient(px, py, seed + octave * 7919)
+                    if ridged:
+                        n = 1.0 - abs(n)
+                        n = n * n * carry
+                        carry = min(1.0, max(0.0, n * 2.0))
+                    total += weight * n
                 norm += weight
                 weight *= gain
                 px, py = 2 * (px * _TURN_COS - py * _TURN_SIN), 2 * (px * _TURN_SIN + py * _TURN_COS)
-            out[r, c] = total / norm
+            out[r, c] += total / norm
 
 
 @njit(nogil=True, cache=True)
-def _between(
+def between(
     nodes: NDArray[np.float32], x: NDArray[np.float64], y: NDArray[np.float64], out: NDArray[np.float32]
 ) -> None:
     """Bilinear values at fractional columns `x` and rows `y` of the nodes."""
@@ -131,17 +138,22 @@ def _worley(
             px, py = x[c] + shift[0, r, c], y[r] + shift[1, r, c]
             ix, iy = np.int64(np.floor(px / spacing)), np.int64(np.floor(py / spacing))
             best, label = 1e30, np.int64(0)
-            for dy in range(-1, 2):
-                for dx in range(-1, 2):
-                    jx, jy = ix + np.int64(dx), iy + np.int64(dy)
-                    sx = (jx + 0.15 + 0.7 * _hash(jx, jy, seed) * _UNIT) * spacing
-                    sy = (jy + 0.15 + 0.7 * _hash(jx, jy, seed + 1) * _UNIT) * spacing
-                    sc = min(max(int((sx - x[0]) / cell), 0), x.size - 1)
-                    sr = min(max(int((y[0] - sy) / cell), 0), y.size - 1)
-                    dz = (height[r, c] - height[sr, sc]) * stretch
-                    d = (px - sx) ** 2 + (py - sy) ** 2 + dz * dz
-                    if d < best:
-                        best, label = d, (jy - row0) * columns + (jx - column0)
+            for k in range(9):
+                # The own lattice cell first: most others are then too far away to be looked at.
+                dx, dy = _NEAR_X[k], _NEAR_Y[k]
+                jx, jy = ix + dx, iy + dy
+                gap_x = max((jx + 0.15) * spacing - px, px - (jx + 0.85) * spacing, 0.0)
+                gap_y = max((jy + 0.15) * spacing - py, py - (jy + 0.85) * spacing, 0.0)
+                if gap_x * gap_x + gap_y * gap_y >= best:
+                    continue
+                sx = (jx + 0.15 + 0.7 * _hash(jx, jy, seed) * _UNIT) * spacing
+                sy = (jy + 0.15 + 0.7 * _hash(jx, jy, seed + 1) * _UNIT) * spacing
+                sc = min(max(int((sx - x[0]) / cell), 0), x.size - 1)
+                sr = min(max(int((y[0] - sy) / cell), 0), y.size - 1)
+                dz = (height[r, c] - height[sr, sc]) * stretch
+                d = (px - sx) ** 2 + (py - sy) ** 2 + dz * dz
+                if d < best:
+                    best, label = d, (jy - row0) * columns + (jx - column0)
             out[r, c] = label
 
 
@@ -171,23 +183,30 @@ def _field(
     ridge: bool,
     seed: int,
 ) -> NDArray[np.float32]:
-    out = np.empty((y.size, x.size), np.float32)
-    node_m = wavelength_m / 2 ** (octaves - 1) / NODES_PER_WAVE
-    if shift is None and node_m >= 2 * abs(x[1] - x[0]):
+    out = np.zeros((y.size, x.size), np.float32)
+    cell_m = abs(x[1] - x[0])
+    # Octaves whose waves are long against the cell are computed at nodes and interpolated. A ridge's octaves hang
+    # together, and a warped field has no nodes: those are computed cell by cell.
+    waves = wavelength_m / 2.0 ** np.arange(octaves)
+    smooth = int(np.sum(waves / NODES_PER_WAVE >= 1.6 * cell_m))
+    if shift is not None or (ridge and smooth < octaves):
+        smooth = 0
+    if smooth:
+        node_m = float(waves[smooth - 1]) / NODES_PER_WAVE
         # Nodes lie on multiples of their spacing in the world, so that any window of it gets the same values.
         west, south = np.floor(x[0] / node_m), np.floor(y[-1] / node_m)
         nodes_x = (west + np.arange(int((x[-1] - x[0]) / node_m) + 3)) * node_m
         nodes_y = (south + np.arange(int((y[0] - y[-1]) / node_m) + 3)) * node_m
-        coarse = np.empty((nodes_y.size, nodes_x.size), np.float32)
-        _fractal(nodes_x, nodes_y, _NO_SHIFT, wavelength_m, octaves, gain, ridge, seed, coarse)
-        _by_rows(y.size, lambda rows: _between(coarse, x / node_m - west, y[rows] / node_m - south, out[rows]))
-        return out
+        coarse = np.zeros((nodes_y.size, nodes_x.size), np.float32)
+        _fractal(nodes_x, nodes_y, _NO_SHIFT, wavelength_m, octaves, gain, ridge, seed, 0, smooth, coarse)
+        _by_rows(y.size, lambda rows: between(coarse, x / node_m - west, y[rows] / node_m - south, out[rows]))
+    if smooth < octaves:
 
-    def work(rows: slice) -> None:
-        part = _NO_SHIFT if shift is None else shift[:, rows]
-        _fractal(x, y[rows], part, wavelength_m, octaves, gain, ridge, seed, out[rows])
+        def work(rows: slice) -> None:
+            part = _NO_SHIFT if shift is None else shift[:, rows]
+            _fractal(x, y[rows], part, wavelength_m, octaves, gain, ridge, seed, smooth, octaves, out[rows])
 
-    _by_rows(y.size, work)
+        _by_rows(y.size, work)
     return out
 
 

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from data.demo import noise
 from data.demo.codes import BUILT, Code
@@ -134,11 +133,9 @@ def _space(
         (Code.PADDY, Code.IRRIGATED, Code.DRY, Code.FRUIT, Code.GARDEN, Code.VILLAGE, Code.AQUACULTURE,
          Code.POND, Code.RUBBER),
     )  # fmt: skip
-    sigma = max(350 / place.grid.cell_m, 0.8)
-    land = place.land.astype(np.float32)
-    weight = ndimage.gaussian_filter(land, sigma) + 1e-6
-    town = ndimage.gaussian_filter(urban.astype(np.float32), sigma) / weight
-    field = ndimage.gaussian_filter(farm.astype(np.float32), sigma) / weight
+    sigma_m = max(350, 0.8 * place.grid.cell_m)
+    weight = place.blur(place.land, sigma_m) + 1e-6
+    town, field = place.blur(urban, sigma_m) / weight, place.blur(farm, sigma_m) / weight
     out = np.where(town > 0.4, 3, np.where(field > 0.42, 2, 1))
     out = np.where(redline == 1, 1, out)
     out[place.sea] = np.where((redline == 1) | (sea.reserve > 0), 1, 4)[place.sea]
@@ -173,7 +170,9 @@ def _units(
 ) -> NDArray[np.uint8]:
     """Townships around the real seats by cost distance, sea units by side and depth; simulated, no boundaries."""
     bend = noise.warp(place.x, place.y, 5200, 900, place.seed + 317)
-    x, y = place.x[None, :] + bend[0], place.y[:, None] + bend[1]
+    # Relative to the grid's corner, where single precision is good to a centimetre.
+    x = (place.x - place.grid.west_m).astype(np.float32)[None, :] + bend[0]
+    y = (place.y - place.grid.north_m).astype(np.float32)[:, None] + bend[1]
     table: Any = pd.read_csv(QIONGHAI / "tables" / "townships.csv")
     land_units = table.loc[table["domain"] == "land"]
     best = np.full(place.shape, np.inf, np.float32)
@@ -183,14 +182,15 @@ def _units(
         seat = seats.get(row.name_zh)
         px, py = (seat.x, seat.y) if seat is not None else (float(row.east_m), float(row.north_m))
         # Larger towns reach farther: a power diagram with the population as weight.
-        cost = np.hypot(x - px, y - py) - float(row.reach_m)
+        dx, dy = np.float32(px - place.grid.west_m), np.float32(py - place.grid.north_m)
+        cost = np.hypot(x - dx, y - dy) - np.float32(row.reach_m)
         closer = cost < best
         best[closer], unit[closer] = cost[closer], row.id
     unit[~place.city] = 0
     city_sea = place.region == 3
     middle = place.towns.loc[place.towns["name_zh"] == "潭门镇"].geometry.iloc[0].y - 3500
     north = place.y[:, None] > middle
-    depth = ndimage.gaussian_filter(sea.depth_m, max(300 / place.grid.cell_m, 1))
+    depth = place.blur(sea.depth_m, max(300, place.grid.cell_m))
     level = np.where(depth > 50, 104, np.where(depth > 20, 103, np.where(north, 101, 102)))
     unit[city_sea] = level[city_sea]
     return unit
@@ -198,7 +198,6 @@ def _units(
 
 def _smooth(place: Frame, mask: NDArray[np.bool_], radius_m: float) -> NDArray[np.bool_]:
     """Rounds a zone's outline and drops specks: lines of a plan are not drawn around single cells."""
-    sigma = max(radius_m / place.grid.cell_m / 1.5, 0.5)
-    return ndimage.gaussian_filter(mask.astype(np.float32), sigma) > 0.5
+    return place.blur(mask, max(radius_m / 1.5, 0.5 * place.grid.cell_m)) > 0.5
 
 

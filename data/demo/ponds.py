@@ -93,45 +93,48 @@ def _blocks(
     place: Frame, score: NDArray[np.floating], allowed: NDArray[np.bool_], area_ha: float, seed: int
 ) -> NDArray[np.bool_]:
     """Rectangles of a turned lattice, best first, until the city holds the area; the last one is cut to fit."""
-    block, dyke = _lattice(place, seed)
-    usable = allowed & ~dyke
-    flat, value = block.ravel(), np.where(usable, score, 0).ravel().astype(float)
-    cells = np.bincount(flat, usable.ravel().astype(float))
-    total = np.bincount(flat)
-    mean = np.bincount(flat, value) / np.maximum(cells, 1)
+    cells = np.flatnonzero(allowed)
+    block, size, dyke = _lattice(place, cells, seed)
+    block, size, cells = block[~dyke], size[~dyke], cells[~dyke]
+    found = np.bincount(block)
+    mean = np.bincount(block, score.ravel()[cells].astype(float)) / np.maximum(found, 1)
     # A rectangle that is mostly taken by something else would be a splinter.
-    rank = np.where(cells > 0.45 * total, mean, np.inf)[block]
-    rank = np.where(usable, rank, np.inf)
+    whole = found[block] > 0.5 * size
+    rank = np.where(whole, mean[block], np.inf)
     # Ties inside a rectangle are broken by the cell's own place, so that the area is met to a cell.
-    found = np.flatnonzero(np.isfinite(rank))
-    order = found[np.argsort(rank.ravel()[found], kind="stable")]
-    inside = np.cumsum(place.city.ravel()[order])
+    order = np.argsort(rank, kind="stable")[: int(whole.sum())]
+    inside = np.cumsum(place.city.ravel()[cells[order]])
     chosen = np.zeros(place.grid.size, np.bool_)
-    chosen[order[: int(np.searchsorted(inside, place.cells_of(area_ha))) + 1]] = True
+    chosen[cells[order[: int(np.searchsorted(inside, place.cells_of(area_ha))) + 1]]] = True
     return chosen.reshape(place.shape)
 
 
-def _lattice(place: Frame, seed: int) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
-    """Labels of rectangles of 100-200 x 150-300 m whose direction changes every two kilometres, and the dykes between."""
+def _lattice(
+    place: Frame, cells: NDArray[np.int64], seed: int
+) -> tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.bool_]]:
+    """Rectangles of 100-200 x 150-300 m whose direction and size change every two kilometres.
+
+    Returns:
+        Beside `cells`: label of the rectangle, its size in cells, and whether the cell is a dyke between two.
+    """
     cell = place.grid.cell_m
-    flat = np.zeros(place.shape, np.float32)
-    shift = noise.warp(place.x, place.y, 3000, 350, seed + 1)
-    district = noise.worley(place.x, place.y, 2300.0, seed, shift, flat, 0.0)
     if cell > 100:
-        labels = np.arange(place.grid.size, dtype=np.int32).reshape(place.shape)
-        return labels, np.zeros(place.shape, np.bool_)
-    turn = ((district.astype(np.int64) * 2654435761) % 16).astype(np.float32) / 16 * np.float32(np.pi / 2)
-    x = (place.x - place.grid.west_m)[None, :]
-    y = (place.y - place.grid.north_m)[:, None]
+        return np.arange(cells.size, dtype=np.int32), np.ones(cells.size, np.float32), np.zeros(cells.size, np.bool_)
+    shift = noise.warp(place.x, place.y, 3000, 350, seed + 1)
+    flat = np.zeros(place.shape, np.float32)
+    district = noise.worley(place.x, place.y, 2300.0, seed, shift, flat, 0.0).ravel()[cells].astype(np.int64)
+    turn = ((district * 2654435761) % 16).astype(np.float32) / 16 * np.float32(np.pi / 2)
+    row, col = np.divmod(cells, place.grid.cols)
+    x, y = (col * cell).astype(np.float32), (row * -cell).astype(np.float32)
     u, v = x * np.cos(turn) + y * np.sin(turn), -x * np.sin(turn) + y * np.cos(turn)
     # Old ponds are large, new shrimp ponds are narrow.
-    kind = (district.astype(np.int64) * 40503 % 5).astype(np.float32)
-    length = np.maximum(150 + 36 * kind, 4 * cell)
-    width = np.maximum(100 + 24 * kind, 3 * cell)
-    iu, iv = np.floor(u / length).astype(np.int32), np.floor(v / width).astype(np.int32)
+    kind = (district * 40503 % 5).astype(np.float32)
+    length, width = np.maximum(150 + 36 * kind, 4 * cell), np.maximum(100 + 24 * kind, 3 * cell)
+    iu, iv = np.floor(u / length).astype(np.int64), np.floor(v / width).astype(np.int64)
     dyke = (u - iu * length < cell) | (v - iv * width < cell)
     # Rectangles of a district are far fewer than 64 x 64, so their numbers repeat only in other districts.
-    return noise.compact(district.astype(np.int64) * 4096 + (iu % 64) * 64 + iv % 64), dyke
+    label = noise.compact(district * 4096 + (iu % 64) * 64 + iv % 64)
+    return label, ((length - cell) * (width - cell) / cell**2).astype(np.float32), dyke
 
 
 def _mines(

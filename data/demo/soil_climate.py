@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter
 
 from data.demo import noise
 from data.demo.codes import Code
@@ -78,7 +77,7 @@ def build(
 
 def _rain(place: Frame, elevation: NDArray[np.float32]) -> NDArray[np.float32]:
     """Annual rain (mm): the windward hills get more, the far west less; the city's mean is the published one."""
-    broad = gaussian_filter(elevation, 1500 / place.grid.cell_m)
+    broad = place.blur(elevation, 1500)
     drift = noise.fbm(place.x, place.y, 14000, place.seed + 257, octaves=3)
     rain = 1 + 0.34 * np.minimum(broad, 600) / 300 - 0.10 * np.clip(place.inland_m / 45000, 0, 1) + 0.04 * drift
     rain = rain.astype(np.float32)
