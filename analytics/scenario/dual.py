@@ -20,7 +20,8 @@ from analytics.scenario.pool import run_blocks
 
 BLOCK = 1 << 16
 WIDTH_STEP = 0.2
-NEWTON_STEPS = 25
+NEWTON_STEPS = 40
+SMOOTH_ENOUGH = 1e-6  # share of the value that the smoothing may hide
 
 
 def price_tables(coupling: Coupling, served: NDArray[np.int8], price: Floats) -> tuple[Floats, Floats, Floats]:
@@ -74,6 +75,12 @@ class Table:
         """Most pairs of a cell."""
         return int(np.diff(self.cells.start).max(initial=1))
 
+    @cached_property
+    def reach(self) -> Floats:
+        """(R,) price at which one pair's quantity or cost weighs as much as the best score: the scale of a step."""
+        best = float(np.nanmax(np.abs(self.cells.score), initial=0.0))
+        return np.maximum(best, 1e-12) / self.unit
+
     def at(self, price: Floats, width: float, curved: bool = True) -> Point:
         """Value and derivatives of the smoothed dual."""
         coupling = self.coupling
@@ -120,22 +127,18 @@ def minimise(
     Returns the last point and its width. Prices stay in [low, high].
     """
     price = np.clip(price, low, high)
-    before: tuple[float, Floats] | None = None
     point = table.at(price, float(widths[0]))
-    reference = point.curvature
-    width = float(widths[0])
-    for place, width in enumerate(widths):
-        if place:
-            guess = price
-            if before is not None:  # the minimum moves about linearly with the width
-                guess = np.clip(price + (price - before[1]) * ((last - width) / (before[0] - last)), low, high)
-            before = (last, price)
-            point = table.at(guess, float(width))
+    reference, kept = point.curvature, None
+    for width in widths:
+        if kept is not None:
+            point = table.at(kept[0].price, float(width))
         point = newton(table, point, low, high, float(width), reference)
-        price, last, reference = point.price, float(width), point.curvature
-        if point.split <= split:
+        if kept is not None and cells_off(point, low, high, table.unit) > max(10.0, 2 * cells_off(kept[0], low, high, table.unit)):
+            break  # too many cells tie for steps at this width: the one before is the better start
+        kept, reference = (point, float(width)), point.curvature
+        if point.split <= split or 0.5 * width * point.split <= SMOOTH_ENOUGH * abs(point.value):
             break
-    return point, float(width)
+    return kept
 
 
 def cells_off(point: Point, low: Floats, high: Floats, unit: Floats) -> float:
@@ -145,16 +148,22 @@ def cells_off(point: Point, low: Floats, high: Floats, unit: Floats) -> float:
 
 
 def newton(table: Table, point: Point, low: Floats, high: Floats, width: float, reference: Floats) -> Point:
-    """Projected Newton steps at one width, damped by the curvature at a larger one."""
+    """Projected Newton steps at one width, damped by the curvature at a larger one, within a box that grows with success.
+
+    Where no cell is near its margin the dual is flat or straight and has no curvature to damp a step: the box does.
+    """
     unit = table.unit
-    damping = 1e-3
+    damping, trust = 1e-3, 1.0
     for _ in range(NEWTON_STEPS):
         if cells_off(point, low, high, unit) <= max(0.5, 0.02 * point.split):
             break
         accepted = None
         for _ in range(12):
             matrix = point.curvature + damping * reference + np.diag(1e-6 * unit**2 / width)
-            step = bounded_step(matrix, point.gradient, low - point.price, high - point.price)
+            room = trust * table.reach
+            step = bounded_step(
+                matrix, point.gradient, np.maximum(low - point.price, -room), np.minimum(high - point.price, room)
+            )
             expected = float(point.gradient @ step)
             if expected > -1e-13 * max(1.0, abs(point.value)):
                 break
@@ -163,8 +172,10 @@ def newton(table: Table, point: Point, low: Floats, high: Floats, width: float, 
             if ratio > 1e-3:
                 accepted = trial
                 damping = damping / 10 if ratio > 0.7 else damping * (1 if ratio > 0.2 else 4)
+                trust = trust * 8 if ratio > 0.2 and (np.abs(step) > 0.99 * room).any() else trust
                 break
             damping = max(damping * 8, 1e-3)
+            trust = min(trust, float((np.abs(step) / table.reach).max())) / 4
         if accepted is None:
             break
         point = accepted
@@ -176,7 +187,7 @@ def bounded_step(matrix: Floats, gradient: Floats, low: Floats, high: Floats) ->
 
     Source: Hintermueller, Ito and Kunisch 2002 (SIAM J. Optim. 13). Falls back on scaled steepest descent.
     """
-    size = np.sqrt(np.diag(matrix))
+    size = np.sqrt(np.maximum(np.diag(matrix), 1e-12 * max(1e-300, float(np.diag(matrix).max()))))
     scaled, pull = matrix / np.outer(size, size) + 1e-10 * np.eye(size.size), gradient / size
     lower, upper = low * size, high * size
     step = np.clip(-pull, lower, upper)

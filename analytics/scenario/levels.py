@@ -7,13 +7,22 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.scenario.cells import BLOCKED, Cells, Extent, extent, gather, sample
+from analytics.scenario.cells import BLOCKED, Cells, Extent, extent, sample
 from analytics.scenario.coupling import Coupling, Floats
-from analytics.scenario.dual import BLOCK, WIDTH_STEP, Point, Table, cells_off, minimise, price_tables, row_units
-from analytics.scenario.passes import choose_pass, screen_pass
-from analytics.scenario.pool import run_blocks
+from analytics.scenario.dual import (
+    WIDTH_STEP,
+    Point,
+    Table,
+    cells_off,
+    minimise,
+    price_tables,
+    row_units,
+)
+from analytics.scenario.passes import choose_pass
 from analytics.scenario.restricted import solve_restricted
 from analytics.scenario.sifting import Optimum, entries_of, sift
+
+LP_CELLS, LP_ROUNDS = 1500, 4  # where all cells are many: an LP of that size, and so many of them
 
 
 @dataclass(frozen=True)
@@ -97,7 +106,7 @@ def first_width(table: Table, price: Floats, share: float) -> float:
     if finite.size == 0:
         return 1.0
     width = float(np.quantile(finite, share))
-    return max(width, 1e-6 * float(np.abs(finite).mean()), 1e-12)
+    return max(width, 0.01 * float(np.nanmax(np.abs(table.cells.score))), 1e-12)
 
 
 def descend(
@@ -114,7 +123,8 @@ def descend(
         point, _ = minimise(table, start, low, high, np.array([width]), 0)
         if cells_off(point, low, high, table.unit) <= max(1.0, 0.05 * point.split):
             return minimise(table, point.price, low, high, width * WIDTH_STEP ** np.arange(1, 30), split)
-    price = tiny_prices(whole, found, table.served, coupling)
+    far = 2 * table.reach  # a handful of pairs may miss what all of them meet: the price of that is no start
+    price = np.clip(tiny_prices(whole, found, table.served, coupling), -far, far)
     width = first_width(table, price, 0.2)
     return minimise(table, price, low, high, width * WIDTH_STEP ** np.arange(30), split)
 
@@ -135,70 +145,7 @@ def relax(cells: Cells, served: NDArray[np.int8], coupling: Coupling, start: Flo
         return Relaxed(optimum, table, None, optimum.choice, 0.0, 1)
     part, weight = sample(cells, found, effort.per_option)
     small = Table(part, weight, served, coupling, unit, coupling.rhs)
-    point, width = descend(small, found, cells, start, 4 * few)
-    return _from_sample(table, small, point, width, few, found, effort)
-
-
-def _from_sample(
-    table: Table, small: Table, point: Point, width: float, few: int, found: Extent, effort: Effort
-) -> Relaxed:
-    """Correct the sample by one look at all cells, then settle all cells but those near their margin."""
-    coupling = table.coupling
-    full = table.at(point.price, width, curved=False)
-    # what the sample misses is taken from its right-hand side: only the cells that move since then are sampled
-    missed = full.gradient - point.gradient
-    corrected = replace(small, rhs=small.rhs + missed)
-    price, low, high = point.price, coupling.low, coupling.high
-    point, width = minimise(corrected, price, low, high, np.array([width]), 0)
-    moved = np.abs(full.gradient) / table.unit
-    noise = (3 * np.sqrt(moved * float(small.weight.max(initial=1.0))) + 20) * table.unit
-    radius = _radius(point, noise, table.unit, width)
-    looks = 1
-    while True:
-        looks += 1
-        opened, which, choice, fixed_score = screen(table, found, point.price, radius, WIDTH_STEP * width)
-        box_low = np.maximum(coupling.low, point.price - radius)
-        box_high = np.minimum(coupling.high, point.price + radius)
-        near, near_width = minimise(opened, point.price, box_low, box_high, width * WIDTH_STEP ** np.arange(1, 30), few)
-        optimum = sift(opened, near.price, near_width, box_low, box_high, effort.restricted)
-        out = (optimum.under > 1e-9 * table.unit) & (box_low > coupling.low)
-        out |= (optimum.over > 1e-9 * table.unit) & (box_high < coupling.high)
-        if not out.any():
-            break
-        radius = np.where(out, 6 * radius, 2 * radius)
-        point = replace(point, price=optimum.price)
-    optimum = replace(optimum, value=optimum.value + fixed_score)
-    return Relaxed(optimum, opened, which, choice, fixed_score, looks)
-
-
-def _radius(point: Point, noise: Floats, unit: Floats, width: float) -> Floats:
-    """(R,) how far the prices may still be off when the use of every row is off by `noise`."""
-    curvature = point.curvature + np.diag(1e-3 * np.diag(point.curvature) + 4 * unit**2 / width)
-    return np.abs(np.linalg.inv(curvature)) @ noise
-
-
-def screen(
-    table: Table, found: Extent, price: Floats, radius: Floats, width: float
-) -> tuple[Table, NDArray[np.int32], NDArray[np.int32], float]:
-    """Settle the cells whose choice is the same in the whole box: (open cells, places, choice of all, fixed score)."""
-    coupling, served = table.coupling, table.served
-    tables = price_tables(coupling, served, price)
-    far_done, far_spent, _ = price_tables(coupling, served, radius)
-    reach = found.cost[None, :] * far_spent[:, None] + (found.quantity[:, None, :] * far_done).sum(axis=0)
-    safe = 2.0 * float(reach.max()) * (1 + 1e-9)
-    choice = np.empty(table.size, np.int32)
-
-    def work(first: int, last: int) -> tuple[float, NDArray[np.int32], Floats]:
-        amount = np.zeros((coupling.measures + 1, coupling.periods))
-        active = np.empty(last - first, np.int32)
-        score, count = screen_pass(
-            table.cells, served, *tables, width, radius, far_done, far_spent, safe,
-            first, last, table.longest, amount, choice, active,
-        )  # fmt: skip
-        return score, active[:count].copy(), amount
-
-    parts = run_blocks(work, table.size, BLOCK)
-    which = np.concatenate([part[1] for part in parts])
-    left = coupling.rhs - coupling.usage(np.sum([part[2] for part in parts], axis=0))
-    opened = Table(gather(table.cells, which), np.empty(0, np.float32), served, coupling, table.unit, left)
-    return opened, which, choice, float(sum(part[0] for part in parts))
+    point, width = descend(small, found, cells, None, 4 * few)
+    point, width = minimise(table, point.price, coupling.low, coupling.high, 5 * width * WIDTH_STEP ** np.arange(8), few)
+    optimum = sift(table, point.price, width, coupling.low, coupling.high, LP_CELLS, LP_ROUNDS)
+    return Relaxed(optimum, table, None, optimum.choice, 0.0, 1)

@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from analytics.scenario.cells import BLOCKED, Cells
+from analytics.scenario.cells import BLOCKED
 from analytics.scenario.coupling import Coupling, Floats
 from analytics.scenario.dual import Table, price_tables
 from analytics.scenario.exact import choose_exactly

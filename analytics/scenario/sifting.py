@@ -147,11 +147,16 @@ def chosen_amounts(cells: Cells, served: NDArray[np.int8], shape: tuple[int, int
     return amount, float(cells.score[pair, period].astype(np.float64).sum())
 
 
-def sift(table: Table, price: Floats, width: float, low: Floats, high: Floats, size: int) -> Optimum:
+def sift(
+    table: Table, price: Floats, width: float, low: Floats, high: Floats, size: int, rounds: int = ROUNDS
+) -> Optimum:
     """LP optimum over the table (weights 1) with prices in [low, high], starting from prices good to about `width`.
+
+    The value returned is that of the dual at the best prices seen: a bound of the problem at every moment.
 
     Args:
         size: about how many cells the first restricted LP takes, and how many each round may add.
+        rounds: at most so many restricted LPs; where they do not suffice the best dual value stands as the bound.
     """
     cells, coupling, served = table.cells, table.coupling, table.served
     periods = coupling.periods
@@ -159,21 +164,22 @@ def sift(table: Table, price: Floats, width: float, low: Floats, high: Floats, s
     choice = np.empty(table.size, np.int32)
     margin = np.empty(table.size)
     keep = np.zeros(cells.option.size * periods, np.bool_)
-    near = np.inf
     tables = price_tables(coupling, served, price)
+    inside = np.ones(table.size, np.bool_)
+    near = np.inf
     if table.size > size:
         open_near(cells, *tables, width, 0.0, table.longest, choice, margin, keep)
-        near = float(np.partition(margin, size)[size])
+        inside = _nearest_of_each_option(cells, margin, size)
+        near = float(margin[inside].max())
     open_near(cells, *tables, width, near, table.longest, choice, margin, keep)
-    inside = margin <= near
-    if np.count_nonzero(inside) > size:
-        inside[np.flatnonzero(inside)[size:]] = False
     owner_of = np.repeat(np.arange(table.size, dtype=np.int32), np.diff(cells.start))
     worst = np.empty(table.size)
     tolerance = 1e-10 * max(1e-12, float(np.nanmax(np.abs(cells.score), initial=0.0)))
     amount, _ = chosen_amounts(cells, served, shape, choice)
-    best: tuple[float, Floats] | None = None
-    for round_number in range(1, ROUNDS + 1):
+    entry, top, gap = np.empty(table.size, np.int32), np.empty(table.size), np.empty(table.size)
+    choose_pass(cells, *tables, 0, table.size, table.longest, entry, top, gap)
+    best: tuple[float, Floats] = float(top.sum()) + float(table.rhs @ price), price
+    for round_number in range(1, rounds + 1):
         pairs_inside = np.repeat(inside, np.diff(cells.start))
         codes = np.flatnonzero(keep & np.repeat(pairs_inside, periods))
         owner = owner_of[codes // periods]
@@ -184,7 +190,7 @@ def sift(table: Table, price: Floats, width: float, low: Floats, high: Floats, s
         done, spent, shut = price_tables(coupling, served, vertex.price)
         value = price_out(cells, done, spent, shut, table.longest, choice, inside, keep, worst)
         value += float(table.rhs @ vertex.price)
-        if best is None or value < best[0]:
+        if value < best[0]:
             best = value, vertex.price
         scale = tolerance * (1 + float(np.abs(np.where(np.isfinite(vertex.price), vertex.price, 0)).max(initial=0.0)))
         wrong = np.flatnonzero(worst > scale)
@@ -195,6 +201,18 @@ def sift(table: Table, price: Floats, width: float, low: Floats, high: Floats, s
         _open(cells, done, spent, shut, choice, np.sort(wrong), inside, keep, periods)
     value, price = best
     return _read(table, choice, inside, codes, owner, vertex, price, value, round_number, entries, left)
+
+
+def _nearest_of_each_option(cells: Cells, margin: Floats, size: int) -> NDArray[np.bool_]:
+    """About `size` cells with the least margins, an equal number for each option: every row can be mended by some."""
+    option = cells.option[cells.start[:-1]]
+    kinds = np.unique(option)
+    inside = np.zeros(margin.size, np.bool_)
+    for kind in kinds:
+        own = np.flatnonzero(option == kind)
+        count = min(own.size, max(1, size // kinds.size))
+        inside[own[np.argpartition(margin[own], count - 1)[:count]]] = True
+    return inside
 
 
 def _open(cells, done, spent, shut, choice, wrong, inside, keep, periods) -> None:
