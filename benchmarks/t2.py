@@ -31,9 +31,12 @@ WATCH = """() => {
 def main() -> None:
     """Prints first progress and finish; the ratio is finish over what is allowed."""
     package = demonstration()
-    with tempfile.TemporaryDirectory() as name, serving.chromium() as browser:
-        with serving.server(package, Path(name), cache_of(package)) as address:
-            taken = [one(browser, address, 31 + 9 * number) for number in range(RUNS)]
+    with (
+        tempfile.TemporaryDirectory() as name,
+        serving.chromium() as browser,
+        serving.server(package, Path(name), cache_of(package)) as address,
+    ):
+        taken = [one(browser, address, 31 + 9 * number) for number in range(RUNS)]
     first = statistics.median(each[0] for each in taken)
     finish = statistics.median(each[1] for each in taken)
     print(f"t2_first_progress seconds={first:.2f} to_reach<={FIRST_AT_MOST_S:g}")

@@ -179,7 +179,9 @@ def sift(
     entry, top, gap = np.empty(table.size, np.int32), np.empty(table.size), np.empty(table.size)
     choose_pass(cells, *tables, 0, table.size, table.longest, entry, top, gap)
     best: tuple[float, Floats] = float(top.sum()) + float(table.rhs @ price), price
-    for round_number in range(1, rounds + 1):
+    round_number = 0
+    while round_number < rounds:
+        round_number += 1
         pairs_inside = np.repeat(inside, np.diff(cells.start))
         codes = np.flatnonzero(keep & np.repeat(pairs_inside, periods))
         owner = owner_of[codes // periods]
