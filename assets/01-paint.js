@@ -1,7 +1,12 @@
 /* Puts the passive parts of a page in place: HTML that the server wrote out and escaped (components/paint.py). */
 (function () {
   "use strict";
-  const paint = (place) => { place.innerHTML = place.dataset.paint; };
+  const narrow = matchMedia("(max-width: 720px)");
+  function paint(place) {
+    place.innerHTML = place.dataset.paint;
+    // A phone has no room for an open legend; one tap opens it.
+    if (narrow.matches && place.classList.contains("map-legend")) place.querySelectorAll("details").forEach((part) => (part.open = false));
+  }
   new MutationObserver((changes) => changes.forEach((change) => change.addedNodes.forEach((node) => {
     if (node.nodeType !== 1) return;
     if (node.dataset && node.dataset.paint !== undefined) paint(node);

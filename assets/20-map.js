@@ -68,6 +68,29 @@
     bar.innerHTML = `<i style="width:${width}px"></i><span style="width:${width}px"><b>0</b><b>${far / 2}</b><b>${far} ${escapeHtml(unit)}</b></span>`;
   }
 
+  /* Town names step to the left of their dot where they would meet; a place name gives way to a town's. */
+  function declutter(map) {
+    const box = map.getContainer();
+    const grown = (part) => { const r = part.getBoundingClientRect(); return { l: r.left - 1, r: r.right + 1, t: r.top + 2, b: r.bottom - 2 }; };
+    const meet = (a, b) => a.l < b.r && b.l < a.r && a.t < b.b && b.t < a.b;
+    const towns = [...box.querySelectorAll(".map-label.town")].sort((a, b) => b.classList.contains("main") - a.classList.contains("main"));
+    const dots = towns.map((town) => grown(town.querySelector("i")));
+    const taken = [];
+    towns.forEach((town, n) => {
+      const clear = () => { const own = grown(town.querySelector("span")); return !taken.some((other) => meet(own, other)) && !dots.some((dot, m) => m !== n && meet(own, dot)); };
+      town.classList.remove("left", "covered");
+      if (!clear()) town.classList.add("left");
+      if (!clear()) { town.classList.remove("left"); town.classList.toggle("covered", !town.classList.contains("main")); }
+      if (!town.classList.contains("covered")) taken.push(grown(town.querySelector("span")), dots[n]);
+    });
+    box.querySelectorAll(".map-label.place, .map-label.neighbour").forEach((place) => {
+      const own = grown(place.querySelector("span"));
+      const covered = taken.some((other) => meet(own, other));
+      place.classList.toggle("covered", covered);
+      if (!covered) taken.push(own);
+    });
+  }
+
   function viewOfAddress() {
     const parts = (new URLSearchParams(location.search).get("map") || "").split(",").map(Number);
     return parts.length === 3 && parts.every(Number.isFinite) && Math.abs(parts[0]) <= 85 && Math.abs(parts[1]) <= 180 && parts[2] >= 7 && parts[2] <= 18 ? parts : null;
@@ -124,6 +147,10 @@
         const centre = map.getCenter();
         wanquan.address({ map: `${centre.lat.toFixed(4)},${centre.lng.toFixed(4)},${map.getZoom()}` });
       });
+      let due = 0;
+      const tidy = () => { clearTimeout(due); due = setTimeout(() => declutter(map), 60); };
+      map.on("zoomend layeradd", tidy);
+      tidy();
       if (window.ResizeObserver) new ResizeObserver(() => {
         map.invalidateSize({ animate: false });
         if (!moved && !given) fit(map, frame);

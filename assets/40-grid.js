@@ -37,6 +37,25 @@
     rowBorder: false, cellHorizontalPadding: 8, headerColumnBorder: false, headerColumnResizeHandleDisplay: "none",
   });
 
+  /* On a phone the table keeps what fits: name, target, value, state; the rest is in the row that opens. */
+  const KEPT = ["name", "scenario", "status"];
+  function fold(api) {
+    const narrow = matchMedia("(max-width: 720px)").matches;
+    const fields = api.getColumns().map((column) => column.getColDef());
+    const now = fields.find((def) => String(def.field).startsWith("target_") && String(def.cellClass).includes("now"));
+    const hidden = fields.map((def) => def.field).filter((field) => !KEPT.includes(field) && !(now && field === now.field));
+    if (narrow) api.setColumnsVisible(hidden, false);
+  }
+  new MutationObserver(() => {
+    const grid = document.getElementById("indicators-grid");
+    if (!grid || grid.dataset.folded || !window.dash_ag_grid) return;
+    grid.dataset.folded = "yes";
+    window.dash_ag_grid.getApiAsync("indicators-grid").then((api) => {
+      fold(api);
+      api.addEventListener("newColumnsLoaded", () => fold(api));
+    });
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
   /* A click or Enter anywhere on a row opens it; text that is being selected stays selected. */
   function toggle(clicked, open) {
     const none = window.dash_clientside.no_update;

@@ -173,7 +173,7 @@ def head(row: MeasureRow, t: Text) -> list[object]:
     """Swatch, name, what is demanded, and the small menu of how the target binds."""
     return [
         html.I(className=f"swatch {row.line_style or 'fill'}", style={"--c": row.colour}),
-        html.B(row.name),
+        html.B(row.name, title=row.name),
         html.Span(assigned(row, t), className="assigned"),
         html.Span(className="grow"),
         _mode_menu(f"target:{row.id}", row, t),
@@ -269,13 +269,13 @@ def foot(row: MeasureRow, t: Text) -> list[object]:
 
 def marginal(row: MeasureRow, t: Text) -> str:
     """ "每公顷 效益 +0.031 · 74.20 万元"."""
-    if numbers.is_missing(row.marginal_benefit) and numbers.is_missing(row.marginal_cost):
-        return ""
-    benefit = t(
-        "{per} 效益 {value}", per=units.per(row.unit_code, t), value=numbers.signed(row.marginal_benefit, 3)
-    )
-    cost = t("{cost} 万元", cost=numbers.number(row.marginal_cost))
-    return f"{benefit} · {cost}"
+    said = []
+    if not numbers.is_missing(row.marginal_benefit):
+        gain = numbers.signed(row.marginal_benefit, 3)
+        said.append(t("{per} 效益 {value}", per=units.per(row.unit_code, t), value=gain))
+    if not numbers.is_missing(row.marginal_cost):
+        said.append(t("{cost} 万元", cost=numbers.number(row.marginal_cost)))
+    return " · ".join(said)
 
 
 def warn(row: MeasureRow, t: Text) -> str:

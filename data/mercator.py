@@ -80,7 +80,7 @@ class Mercator:
 
     def pixel_m(self, zoom: int) -> float:
         """Ground size of a pixel (m) in the middle of the grid."""
-        west, north, east, south = self.bounds
+        west, _north, east, _south = self.bounds
         world_per_metre = (east - west) / (self.grid.cols * self.grid.cell_m)
         return 1.0 / (TILE << zoom) / world_per_metre
 

@@ -129,7 +129,7 @@ def _extent(option, quantity, cost, first, last, count, most_quantity, most_cost
 class Extent(NamedTuple):
     """By option code: pairs, largest quantity per slot, largest and summed cost."""
 
-    count: NDArray[np.int64]  # (256,)
+    count: NDArray[np.int64]  # type: ignore[assignment]  # (256,); shadows tuple.count
     quantity: NDArray[np.float64]  # (S, 256)
     cost: NDArray[np.float64]  # (256,)
     total_cost: NDArray[np.float64]  # (256,)

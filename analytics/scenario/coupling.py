@@ -150,4 +150,4 @@ def _usable(problem: Problem) -> NDArray[np.uint8]:
     idle = (capped & (problem.target == 0)).all(axis=1)
     served = problem.option_measures
     only_idle = np.where(served >= 0, idle[served], True).all(axis=1) & (served >= 0).any(axis=1)
-    return (~only_idle).astype(np.uint8)
+    return np.asarray(~only_idle, np.uint8)

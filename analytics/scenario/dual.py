@@ -120,7 +120,7 @@ def row_units(found: Extent, served: NDArray[np.int8], coupling: Coupling) -> Fl
 
 
 def minimise(
-    table: Table, price: Floats, low: Floats, high: Floats, widths: Floats, split: int
+    table: Table, price: Floats, low: Floats, high: Floats, widths: NDArray[np.floating], split: int
 ) -> tuple[Point, float]:
     """Follow the smoothed minimum down the widths until at most `split` cells are split.
 
@@ -128,12 +128,13 @@ def minimise(
     """
     price = np.clip(price, low, high)
     point = table.at(price, float(widths[0]))
-    reference, kept = point.curvature, None
-    for width in widths:
-        if kept is not None:
+    reference = point.curvature
+    kept: tuple[Point, float] = point, float(widths[0])
+    for place, width in enumerate(widths):
+        if place:
             point = table.at(kept[0].price, float(width))
         point = newton(table, point, low, high, float(width), reference)
-        if kept is not None and cells_off(point, low, high, table.unit) > max(10.0, 2 * cells_off(kept[0], low, high, table.unit)):
+        if place and cells_off(point, low, high, table.unit) > max(10.0, 2 * cells_off(kept[0], low, high, table.unit)):
             break  # too many cells tie for steps at this width: the one before is the better start
         kept, reference = (point, float(width)), point.curvature
         if point.split <= split or 0.5 * width * point.split <= SMOOTH_ENOUGH * abs(point.value):

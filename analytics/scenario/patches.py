@@ -245,7 +245,7 @@ def _grow(ground, measure, seeds, most, choice, owed, purse, seen, mark, added):
                     net, code = _best_entry(ground, k, measure, owed, purse)
                     if code >= 0:
                         heapq.heappush(heap, (-net, k))
-            fresh = -1
+            fresh = np.int64(-1)
             continue
         if len(heap) == 0 or grown >= most:
             return grown

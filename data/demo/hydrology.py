@@ -24,6 +24,8 @@ MIN_LAKE_KM2 = 0.06
 LAKE_CLIMB = 22.0
 TRIBUTARY_KM2 = 4.0
 RIM_M = 1500.0
+# No town seat stands in a lake.
+SEAT_CLEARANCE_M = 700.0
 VALLEY_M = 2400.0
 
 
@@ -62,8 +64,8 @@ def build(
     Args:
         calibrated: whether the published shares of elevation are to be met again at the end.
     """
-    elevation, main = _carve(place, elevation, courses)
-    lake, elevation = _lakes(place, elevation, courses, main)
+    carved, main = _carve(place, elevation, courses)
+    lake, elevation = _lakes(place, elevation, carved, courses, main)
     elevation, flow = _drain(place, elevation)
     if calibrated:
         # Carving and filling moved the shares a little; a mapping by rank keeps every way down.
@@ -86,14 +88,22 @@ def build(
 
 
 def _lakes(
-    place: Frame, elevation: NDArray[np.float32], courses: tuple[Course, ...], main: NDArray[np.bool_]
+    place: Frame,
+    elevation: NDArray[np.float32],
+    carved: NDArray[np.float32],
+    courses: tuple[Course, ...],
+    main: NDArray[np.bool_],
 ) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
     """Lakes of the real bodies' places and areas, with the shape that the valley gives them.
 
     The real outlines are so simplified (often triangles) that only their place and area are kept.
+
+    Args:
+        elevation: before the rivers were carved: it still has the side valleys that a reservoir fills.
+        carved: with the rivers' beds.
     """
     lake = np.zeros(place.shape, np.bool_)
-    out = elevation.copy()
+    out = carved.copy()
     ragged = noise.fbm(place.x, place.y, 1100, place.seed + 39, octaves=4)
     big = [course.line for course in courses if course.order <= 2]
     for body in place.vectors["water_bodies"].geometry:
@@ -145,7 +155,8 @@ def _lake_cells(
     away = distance(inside, place.grid.cell_m) - distance(~inside, place.grid.cell_m) * 0.5
     score = away + LAKE_CLIMB * (elevation[window] - elevation[window][inside].min())
     score += ragged[window] * 0.45 * np.sqrt(body.area)
-    score[~place.land[window] | (place.inland_m[window] < 800)] = np.inf
+    seats = place.distance(place.burn(list(place.towns.geometry)))[window] < SEAT_CLEARANCE_M
+    score[~place.land[window] | (place.inland_m[window] < 800) | seats] = np.inf
     wanted = max(round(body.area / place.grid.cell_m**2), 1)
     limit = np.partition(score.ravel(), wanted)[wanted]
     parts, count = ndimage.label(score < limit)
@@ -245,12 +256,15 @@ def _rivers(
         for c in courses
     ]  # fmt: skip
     taken = gpd.GeoSeries([c.line.buffer(1.6 * place.grid.cell_m + 60) for c in courses]).union_all()
+    near = gpd.GeoSeries([c.line.buffer(450) for c in courses]).union_all()
     for cells in _reaches(flow.idxs_ds, (upstream >= TRIBUTARY_KM2) & place.land & ~main):
         if len(cells) < 4:
             continue
         line = _smooth(np.column_stack(place.grid.centres(cells))).difference(taken)
         for part in getattr(line, "geoms", [line]):
-            if part.length > 600:
+            # On flat ground flow paths run beside the river for miles; no map shows such a ditch.
+            beside = part.intersection(near).length > 0.6 * part.length
+            if part.length > 600 and not beside:
                 area = float(upstream[place.cell(*part.coords[-1])])
                 rows.append(
                     {

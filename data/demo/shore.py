@@ -16,7 +16,7 @@ from data.demo.hydrology import Waters
 # Water narrower than twice this is a lagoon, an inlet or an estuary; wider water is the open sea.
 OPEN_RADIUS_M = 560.0
 LAGOON_MIN_HA = 25.0
-FLAT_HA = 150.0
+FLAT_HA = 85.0
 MANGROVE_HA = 28.0
 BELT_M = (45.0, 330.0)
 

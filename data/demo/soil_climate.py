@@ -26,9 +26,9 @@ ET_MM: dict[int, float] = {
     Code.POND: 1280, Code.AQUACULTURE: 1300, Code.BARE: 520, Code.SAND: 520, Code.MINE: 480, Code.PARK: 900,
 }  # fmt: skip
 COVER_PERCENT: dict[int, tuple[float, float]] = {
-    Code.FOREST: (92, 5), Code.MANGROVE: (80, 8), Code.SHRUB: (91, 6), Code.OPEN_WOOD: (48, 16),
-    Code.RUBBER: (92, 6), Code.FRUIT: (72, 14), Code.GARDEN: (80, 12), Code.PADDY: (62, 9),
-    Code.IRRIGATED: (56, 10), Code.DRY: (44, 12), Code.GRASS: (80, 12), Code.MARSH: (60, 12),
+    Code.FOREST: (92, 5), Code.MANGROVE: (80, 8), Code.SHRUB: (92, 4), Code.OPEN_WOOD: (55, 15),
+    Code.RUBBER: (92, 6), Code.FRUIT: (78, 11), Code.GARDEN: (80, 12), Code.PADDY: (62, 9),
+    Code.IRRIGATED: (56, 10), Code.DRY: (44, 12), Code.GRASS: (83, 10), Code.MARSH: (60, 12),
     Code.INLAND_FLAT: (14, 7), Code.TIDAL_FLAT: (4, 3), Code.PARK: (60, 10), Code.VILLAGE: (30, 9),
     Code.TOWN: (16, 7), Code.INDUSTRY: (9, 5), Code.UTILITY: (18, 7), Code.BARE: (7, 4), Code.SAND: (8, 6),
     Code.MINE: (5, 4), Code.ROAD: (10, 5), Code.STREET: (14, 5),

@@ -28,6 +28,9 @@ from data.demo.frame import Frame
 
 Tell = Callable[[str], None]
 
+TIDAL_POND_M = 130.0
+POND_GROUND_M = 1.7
+
 
 @dataclass(frozen=True)
 class World:
@@ -88,7 +91,10 @@ def simulate(cell_m: float, seed: int, model: Path | None, tell: Tell) -> World:
     ground = soil_climate.build(place, waters, cover, plots, slope)
     tell(STEPS[9])
     plan = policy.build(place, waters, coast, people, works, cover, plots, marine, slope)
-    elevation = np.where(place.sea, -marine.depth_m, coast.elevation)
+    # Ponds behind the first dyke stand above the tide; only those at the water's edge are as low as it.
+    banked = works.coastal & (np.minimum(coast.estuary_m, coast.lagoon_m) > TIDAL_POND_M)
+    ground_m = np.where(banked, np.maximum(coast.elevation, POND_GROUND_M), coast.elevation)
+    elevation = np.where(place.sea, -marine.depth_m, ground_m)
     elevation = np.where(place.region > 0, elevation, -9999).astype(np.float32)
     landuse = np.where(place.sea, marine.landuse, cover.landuse).astype(np.uint16)
     return World(

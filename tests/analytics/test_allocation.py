@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
-from analytics.scenario.allocation import Bind, Effort, LockedBudgetError, Problem, solve
+from analytics.scenario.allocation import Bind, Effort, Problem, solve
 from tests.analytics.allocation_cases import (
     cell_units,
     linear_optimum,
     random_problem,
     totals,
-    toy,
     whole_optimum,
 )
 
