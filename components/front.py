@@ -57,7 +57,9 @@ def front(
                 ),
                 html.Div([html.H2(t("约束性指标")), html.Span(drawn["standing"], id=f"{PREFIX}-standing", className="hint"),
                           tier.note(Tier, shown.refined, t),
-                          html.Span(className="grow"), key(t)], className="section-head"),
+                          html.Span(className="grow"), key(t),
+                          html.A(t("全部指标"), href=shell.href(shell.Page.INDICATORS, t), className="inside more-link")],
+                         className="section-head"),
                 html.Div(drawn["cards"], id=f"{PREFIX}-cards", className="cards"),
                 html.Div(
                     [

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numba import njit
@@ -17,28 +16,20 @@ from numpy.typing import NDArray
 from analytics.scenario.cells import BLOCKED, Cells
 from analytics.scenario.coupling import Coupling, Floats
 from analytics.scenario.dual import price_tables
+from analytics.scenario.neighbours import (
+    Ground,
+    components,
+    members_of,
+    neighbours,
+    serves,
+    sizes,
+)
 from analytics.scenario.problem import Problem
 
 ROUNDS = 4
 THRIFT = (0.0, 0.1, 0.3, 1.0, 3.0)  # surcharges on the price of money, as parts of it
 ENOUGH = 0.98  # share of the cells in large patches at which the rounds end
 TINY = 1e-9
-
-
-class Ground(NamedTuple):
-    """What the kernels need to know of the land: all cells in order, their pairs, and prices."""
-
-    ids: NDArray[np.int32]  # (u,) flat grid index of each cell
-    cols: int
-    start: NDArray[np.int32]
-    option: NDArray[np.uint8]  # (n,) as in the problem: what a pair serves
-    free: NDArray[np.uint8]  # (n,) the same, BLOCKED where a pair may not be chosen
-    score: NDArray[np.float32]
-    quantity: NDArray[np.float32]
-    cost: NDArray[np.float32]
-    served: NDArray[np.int8]
-    done: NDArray[np.float64]  # (S, P, 256) effective prices
-    spent: NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,113 +45,6 @@ class Patched:
     choice: NDArray[np.int32]
     share: float
     missing: float
-
-
-@njit(nogil=True, cache=True)
-def _serves(ground, pair, measure):
-    """Slot in which a pair serves a measure, -1 if it does not."""
-    for s in range(ground.served.shape[1]):
-        if ground.served[ground.option[pair], s] == measure:
-            return s
-    return -1
-
-
-@njit(nogil=True, cache=True)
-def _find_cell(ids, wanted):
-    """Place of a flat index among the sorted ids, -1 if it is not there."""
-    low, high = 0, ids.size
-    while low < high:
-        middle = (low + high) // 2
-        if ids[middle] < wanted:
-            low = middle + 1
-        else:
-            high = middle
-    return low if low < ids.size and ids[low] == wanted else -1
-
-
-@njit(nogil=True, cache=True)
-def _neighbours(ids, cols, k, out):
-    """Places of the up to eight neighbours of cell k into out; returns how many."""
-    here = ids[k]
-    column = here % cols
-    count = 0
-    if column > 0 and k > 0 and ids[k - 1] == here - 1:
-        out[count] = k - 1
-        count += 1
-    if column < cols - 1 and k + 1 < ids.size and ids[k + 1] == here + 1:
-        out[count] = k + 1
-        count += 1
-    for row in (-1, 1):
-        for step in (-1, 0, 1):
-            if 0 <= column + step < cols:
-                j = _find_cell(ids, here + row * cols + step)
-                if j >= 0:
-                    out[count] = j
-                    count += 1
-    return count
-
-
-@njit(nogil=True, cache=True)
-def _root(parent, i):
-    while parent[i] != i:
-        parent[i] = parent[parent[i]]
-        i = parent[i]
-    return i
-
-
-@njit(nogil=True, cache=True)
-def components(ids, cols, members):
-    """8-connected components of cells (ascending places): (m,) the first member of each one's component.
-
-    Members are sorted like the grid, so the three neighbours in the row above are found by a pointer that only moves
-    forward.
-    """
-    parent = np.arange(members.size)
-    above = 0
-    for i in range(members.size):
-        here = ids[members[i]]
-        column = here % cols
-        if i > 0 and column > 0 and ids[members[i - 1]] == here - 1:
-            parent[_root(parent, i)] = _root(parent, i - 1)
-        while ids[members[above]] < here - cols - 1:
-            above += 1
-        j = above
-        while j < i and ids[members[j]] <= here - cols + 1:
-            if abs(ids[members[j]] % cols - column) <= 1:
-                a, b = _root(parent, i), _root(parent, j)
-                if a < b:
-                    parent[b] = a
-                else:
-                    parent[a] = b
-            j += 1
-    for i in range(members.size):
-        parent[i] = _root(parent, i)
-    return parent
-
-
-@njit(nogil=True, cache=True)
-def _members(ground, chosen, choice, measure):
-    """Those of the chosen cells (ascending) that serve a measure, and their quantities."""
-    periods = ground.spent.size
-    members = np.empty(chosen.size, np.int64)
-    amount = np.empty(chosen.size)
-    count = 0
-    for k in chosen:
-        if choice[k] >= 0:
-            slot = _serves(ground, choice[k] // periods, measure)
-            if slot >= 0:
-                members[count] = k
-                amount[count] = ground.quantity[choice[k] // periods, slot]
-                count += 1
-    return members[:count], amount[:count]
-
-
-@njit(nogil=True, cache=True)
-def _sizes(label, amount):
-    size = np.zeros(label.size)
-    for i in range(label.size):
-        size[label[i]] += amount[i]
-    return size
 
 
 @njit(nogil=True, cache=True)
@@ -188,7 +72,7 @@ def _best_entry(ground, k, measure, owed, purse):
     periods = ground.spent.size
     best, code = -np.inf, -1
     for i in range(ground.start[k], ground.start[k + 1]):
-        if ground.free[i] == BLOCKED or _serves(ground, i, measure) < 0:
+        if ground.free[i] == BLOCKED or serves(ground, i, measure) < 0:
             continue
         for p in range(periods):
             fits = True
@@ -238,7 +122,7 @@ def _grow(ground, measure, seeds, most, choice, owed, purse, seen, mark, added):
             fresh = seeds[at]
             at += 1
         if fresh >= 0:
-            for j in range(_neighbours(ground.ids, ground.cols, fresh, near)):
+            for j in range(neighbours(ground.ids, ground.cols, fresh, near)):
                 k = near[j]
                 if choice[k] < 0 and seen[k] != mark:
                     seen[k] = mark
@@ -257,7 +141,7 @@ def _grow(ground, measure, seeds, most, choice, owed, purse, seen, mark, added):
             heapq.heappush(heap, (-net, k))
             continue
         _place(ground, k, code, 1.0, choice, owed, purse)
-        grown += ground.quantity[code // periods, _serves(ground, code // periods, measure)]
+        grown += ground.quantity[code // periods, serves(ground, code // periods, measure)]
         added[0] += 1
         added[added[0]] = k
         fresh = k
@@ -305,7 +189,7 @@ def _seed(ground, measure, patch, codes, least, choice, owed, purse, seen, mark,
         if _put_back(ground, patch[j], codes[j], choice, owed, purse):
             added[0] += 1
             added[added[0]] = patch[j]
-            size += ground.quantity[codes[j] // periods, _serves(ground, codes[j] // periods, measure)]
+            size += ground.quantity[codes[j] // periods, serves(ground, codes[j] // periods, measure)]
     if added[0] == 0:
         return False
     begun = added[1 : added[0] + 1].copy()
@@ -326,11 +210,11 @@ def regrow(ground, chosen, choice, measure, least, owed, purse, seen, mark):
     chosen (c,): ascending cells of the plan; choice (u,), owed (M, P) and purse (P,) change in place.
     Returns the next free mark.
     """
-    members, amount = _members(ground, chosen, choice, measure)
+    members, amount = members_of(ground, chosen, choice, measure)
     if members.size == 0:
         return mark
     label = components(ground.ids, ground.cols, members)
-    size = _sizes(label, amount)
+    size = sizes(label, amount)
     removed = np.empty(members.size, np.int64)
     before = np.empty(members.size, np.int64)
     kept = np.empty(members.size, np.int64)
@@ -377,11 +261,11 @@ def regrow(ground, chosen, choice, measure, least, owed, purse, seen, mark):
 @njit(nogil=True, cache=True)
 def _small_cells(ground, chosen, choice, measure, least, small, subject):
     """Mark chosen cells that are subject to the measure's minimum, and those in too small patches."""
-    members, amount = _members(ground, chosen, choice, measure)
+    members, amount = members_of(ground, chosen, choice, measure)
     if members.size == 0:
         return
     label = components(ground.ids, ground.cols, members)
-    size = _sizes(label, amount)
+    size = sizes(label, amount)
     place = np.searchsorted(chosen, members)
     for i in range(members.size):
         subject[place[i]] = True
