@@ -104,8 +104,8 @@
     const low = wide && legend ? Math.min(legend.offsetHeight, map.getSize().y * 0.4) : 8;
     map.fitBounds([[south, west], [north, east]], {
       animate: false,
-      paddingTopLeft: wide ? [16, 92] : [8, 84],
-      paddingBottomRight: wide ? [24, low + 36] : [8, 36],
+      paddingTopLeft: wide ? [16, 92] : [8, 100],
+      paddingBottomRight: wide ? [24, low + 48] : [8, 96],
     });
   }
 

@@ -53,6 +53,14 @@
     window.dash_ag_grid.getApiAsync("indicators-grid").then((api) => {
       fold(api);
       api.addEventListener("newColumnsLoaded", () => fold(api));
+      api.addEventListener("firstDataRendered", () => setTimeout(() => {
+        const detail = grid.querySelector(".ag-full-width-row");
+        if (detail) detail.scrollIntoView({ block: "center" });
+      }, 300));
+      api.addEventListener("cellKeyDown", (event) => {
+        if (event.event.key !== "Enter" || !event.data || event.data.detail) return;
+        window.dash_clientside.set_props("indicators-open", { data: event.data.open ? "" : event.data.id });
+      });
     });
   }).observe(document.documentElement, { childList: true, subtree: true });
 
