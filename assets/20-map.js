@@ -17,7 +17,8 @@
   wanquan.map = {
     neighbour: () => ({ color: "#FFFFFF", weight: 0, fillColor: "#F7F9F7", fillOpacity: 0.5 }),
     water: () => ({ color: "#7FB0C6", weight: 0.5, fillColor: "#B9D9E6", fillOpacity: 0.9 }),
-    river: (feature) => ({ color: WATER, weight: { 1: 0.6, 2: 0.8, 3: 1.1, 4: 1.5, 5: 2, 6: 2.4 }[feature.properties.order] || 0.7, opacity: 0.9, fill: false }),
+    // Order 1 is the main river; the higher the order, the smaller the stream.
+    river: (feature) => ({ color: WATER, weight: { 1: 2.4, 2: 1.6, 3: 1.2, 4: 0.75 }[feature.properties.order] || 0.5, opacity: 0.95, fill: false }),
     coast: () => ({ color: "#6E99AB", weight: 0.8, fill: false }),
     boundary: () => ({ color: GREEN, weight: 1.4, dashArray: "9 3 2 3", fill: false }),
     town: (feature, latlng) => {

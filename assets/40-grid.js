@@ -37,13 +37,11 @@
     rowBorder: false, cellHorizontalPadding: 8, headerColumnBorder: false, headerColumnResizeHandleDisplay: "none",
   });
 
-  /* On a phone the table keeps what fits: name, target, value, state; the rest is in the row that opens. */
+  /* On a phone the table keeps what fits: name, value, state; the rest is in the row that opens. */
   const KEPT = ["name", "scenario", "status"];
   function fold(api) {
     const narrow = matchMedia("(max-width: 720px)").matches;
-    const fields = api.getColumns().map((column) => column.getColDef());
-    const now = fields.find((def) => String(def.field).startsWith("target_") && String(def.cellClass).includes("now"));
-    const hidden = fields.map((def) => def.field).filter((field) => !KEPT.includes(field) && !(now && field === now.field));
+    const hidden = api.getColumns().map((column) => column.getColDef().field).filter((field) => !KEPT.includes(field));
     if (narrow) api.setColumnsVisible(hidden, false);
   }
   new MutationObserver(() => {

@@ -318,8 +318,9 @@ def stepper(
 ) -> list[object]:
     return [
         html.Button(
+            "−",
             id={"type": Part.LESS, "control": name},
-            className="step less",
+            className="step",
             **{"aria-label": t("减少 {step}：{label}", step=f"{by:g}", label=label)},
         ),
         dmc.NumberInput(
@@ -328,8 +329,9 @@ def stepper(
             className=class_name, **{"aria-label": label},
         ),
         html.Button(
+            "+",
             id={"type": Part.MORE, "control": name},
-            className="step more",
+            className="step",
             **{"aria-label": t("增加 {step}：{label}", step=f"{by:g}", label=label)},
         ),
     ]  # fmt: skip

@@ -21,6 +21,7 @@ class Ids:
     DOING = "strip-doing"
     CANCEL = "strip-cancel"
     RETRY = "strip-retry"
+    SHOWN = "strip-shown"
 
 
 def strip(gap: float, refined: bool, t: Text) -> html.Div:
@@ -56,7 +57,7 @@ def strip(gap: float, refined: bool, t: Text) -> html.Div:
                 **{"data-state": "done" if refined else "waiting"},
             ),
             html.Span(className="grow"),
-            slot("shown", shown(refined, t), "shown", **{"aria-live": "polite"}),
+            slot("shown", shown(refined, t), "shown", id=Ids.SHOWN, **{"aria-live": "polite"}),
         ],
         id=Ids.STRIP,
         className="strip",

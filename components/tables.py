@@ -14,8 +14,8 @@ from components.status import Attribute
 from components.text import Text
 
 ROW_PX, DETAIL_PX = 34, 300
-# The four columns that a phone keeps may shrink to these widths.
-PHONE_PX = {"name": 128, "target": 72, "scenario": 82, "status": 80}
+# The columns that a phone keeps may shrink to these widths.
+PHONE_PX = {"name": 150, "scenario": 90, "status": 88}
 
 
 def indicator_grid(id: str, rows: list[dict[str, Any]], columns: list[dict[str, Any]], t: Text) -> dag.AgGrid:
@@ -62,7 +62,7 @@ def columns(base_year: int, years: Sequence[int], year: int, t: Text) -> list[di
     """序号, 维度, 指标, 单位, 属性, 基期, one per target year, 情景值, 达成概率, 状态, 责任部门, 来源."""
 
     def column(field: str, name: str, width: int, **more: Any) -> dict[str, Any]:
-        least = PHONE_PX.get(field.partition("_")[0], width)
+        least = PHONE_PX.get(field, width)
         return {"field": field, "headerName": name, "width": width, "minWidth": least, **more}
 
     right = {"headerClass": "right", "cellClass": "right"}

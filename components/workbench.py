@@ -195,7 +195,10 @@ def key_row(t: Text) -> html.Div:
 
 def right(shown: Scene, t: Text) -> list[Any]:
     classes = {"indicators": "indicators", "costs": "cost-block", "gaps": "gap-block"}
-    return [slot(name, tree, classes[name]) for name, tree in right_parts(shown, t).items()]
+    return [
+        slot(name, tree, classes[name], id=f"scenarios-{name}")
+        for name, tree in right_parts(shown, t).items()
+    ]
 
 
 def view_switch(view: View, t: Text) -> dmc.SegmentedControl:
