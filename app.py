@@ -1,6 +1,6 @@
-"""Puts the dashboard together: study, answers, jobs, tiles, pages. `app:server` is what gunicorn serves.
+"""Puts the dashboard together. `app:server` is what gunicorn serves; `python app.py` is for development.
 
-Development: `python app.py`. With WANQUAN_REDIS_URL, jobs run on `celery --app app:celery_app worker`.
+With WANQUAN_REDIS_URL, jobs run on `celery --app app:celery_app worker --concurrency 2`.
 """
 
 from __future__ import annotations
@@ -22,15 +22,14 @@ from data.tiles import open_atlas
 from settings import Audience, Settings, load_settings
 
 ERROR_ID = "app-error"
-JOB_CACHE_BYTES = 64 << 20
-JOB_RESULT_S = 3600
+JOB_CACHE_BYTES, JOB_RESULT_S = 64 << 20, 3600
 
 
-def create_app(settings: Settings, manager: Any = None) -> Dash:
+def create_app(settings: Settings, debug: bool = False) -> Dash:
     """A dashboard ready to serve: the study is open, the presets are answered, the first request is done.
 
     Args:
-        manager: of background callbacks; made from the settings if not given.
+        debug: shows Dash's own error panel in the browser.
 
     Raises:
         SystemExit: the package is wrong or the settings ask for what is not there, with what to do about it.
@@ -50,19 +49,22 @@ def create_app(settings: Settings, manager: Any = None) -> Dash:
         update_title="",
         index_string=shell.INDEX,
         suppress_callback_exceptions=True,
-        background_callback_manager=manager or job_manager(settings),
+        background_callback_manager=job_manager(settings),
         on_error=show_error,
         add_log_handler=False,
     )
     app.layout = layout
+    if debug:
+        app.enable_dev_tools(debug=True, dev_tools_hot_reload=False, dev_tools_disable_version_check=True)
     app.server.secret_key = settings.secret_key.get_secret_value()
     atlas = open_atlas(desk, settings.cache / "tiles")
     routes.register(app.server, atlas, Vectors(context.study.landscape))
     routes.secure(app.server, functools.cache(app.csp_hashes), missing=(DependencyException,))
     # Before the fork: base map read, presets answered, and by the way all kernels compiled.
     atlas.warm()
-    asked = presets.presets(context.package.tables).values()
-    desk.prepare([presets.open_part(scenario, context.study.stages) for scenario in asked])
+    desk.prepare(
+        [presets.open_part(s, context.study.stages) for s in presets.presets(context.package.tables).values()]
+    )
     # Parallel first requests would race for Dash's registries (plotly/dash#3971): the first one is ours.
     app.server.test_client().get("/")
     return app
@@ -99,22 +101,22 @@ def job_manager(settings: Settings) -> Any:
 
 
 @functools.cache
-def _served() -> tuple[Dash, Any]:
-    """The one dashboard of this process, and its Celery application if it has one."""
-    settings = load_settings()
-    manager = job_manager(settings)
-    celery = manager.handle if isinstance(manager, CeleryManager) else None
-    return create_app(settings, manager), celery
+def _served() -> Dash:
+    """The one dashboard of this process."""
+    return create_app(load_settings())
 
 
 def __getattr__(name: str) -> Any:
     """`server` and `celery_app`, made when first asked for: importing this module alone opens no study."""
-    if name in ("server", "celery_app"):
-        dashboard, celery = _served()
-        return dashboard.server if name == "server" else celery
+    if name == "server":
+        return _served().server
+    if name == "celery_app":
+        celery = jobs.celery_app(load_settings().redis_url)
+        _served()
+        return celery
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 if __name__ == "__main__":
     chosen = load_settings()
-    _served()[0].run(host=chosen.host, port=chosen.port)
+    create_app(chosen, debug=True).server.run(host=chosen.host, port=chosen.port, threaded=True)

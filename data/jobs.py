@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -247,11 +248,17 @@ def cancel(key: str, tab: str) -> None:
     desk().records.cancel(key, tab)
 
 
-def celery_app(redis_url: str) -> Any:
+@cache
+def celery_app(redis_url: str | None) -> Any:
     """The Celery application that runs the jobs when WANQUAN_REDIS_URL is set.
 
     Worker: `celery --app app:celery_app worker --concurrency 2`.
+
+    Raises:
+        SystemExit: no address is set.
     """
+    if redis_url is None:
+        raise SystemExit("请设置 WANQUAN_REDIS_URL. Set WANQUAN_REDIS_URL: a worker needs it")
     from celery import Celery
 
     application = Celery("wanquan", broker=redis_url, backend=redis_url)

@@ -138,6 +138,18 @@ def test_a_wrong_package_ends_the_start_with_its_problems(tmp_path: Path) -> Non
     assert "nothing" in str(ended.value)
 
 
+def test_a_worker_needs_a_redis() -> None:
+    with pytest.raises(SystemExit, match="WANQUAN_REDIS_URL"):
+        _ = app.celery_app
+
+
+def test_the_worker_gets_the_application_of_the_settings() -> None:
+    made = jobs.celery_app("redis://127.0.0.1:1/0")
+    assert made is jobs.celery_app("redis://127.0.0.1:1/0")
+    assert made.conf.broker_url == made.conf.result_backend == "redis://127.0.0.1:1/0"
+    assert made.conf.accept_content == ["json"]
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

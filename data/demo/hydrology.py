@@ -105,11 +105,13 @@ def _lakes(
     lake = np.zeros(place.shape, np.bool_)
     out = carved.copy()
     ragged = noise.fbm(place.x, place.y, 1100, place.seed + 39, octaves=4)
+    seats = place.distance(place.burn(list(place.towns.geometry)))
+    dry = place.land & (place.inland_m >= 800) & (seats >= SEAT_CLEARANCE_M)
     big = [course.line for course in courses if course.order <= 2]
     for body in place.vectors["water_bodies"].geometry:
         if body.area < MIN_LAKE_KM2 * 1e6 or not _is_lake(place, body, big):
             continue
-        window, cells = _lake_cells(place, body, elevation, ragged)
+        window, cells = _lake_cells(place, body, elevation, ragged, dry)
         if cells.any():
             through = cells & main[window]
             # A river leaves a lake at the lake's level; elsewhere the water stands in the valley's lower part.
@@ -145,7 +147,11 @@ def _is_lake(place: Frame, body: BaseGeometry, rivers: list[LineString]) -> bool
 
 
 def _lake_cells(
-    place: Frame, body: BaseGeometry, elevation: NDArray[np.float32], ragged: NDArray[np.float32]
+    place: Frame,
+    body: BaseGeometry,
+    elevation: NDArray[np.float32],
+    ragged: NDArray[np.float32],
+    dry: NDArray[np.bool_],
 ) -> tuple[tuple[slice, slice], NDArray[np.bool_]]:
     """A window and the lake's cells in it: near the body, low, in one piece, of the body's area."""
     west, south, east, north = body.bounds
@@ -155,8 +161,7 @@ def _lake_cells(
     away = distance(inside, place.grid.cell_m) - distance(~inside, place.grid.cell_m) * 0.5
     score = away + LAKE_CLIMB * (elevation[window] - elevation[window][inside].min())
     score += ragged[window] * 0.45 * np.sqrt(body.area)
-    seats = place.distance(place.burn(list(place.towns.geometry)))[window] < SEAT_CLEARANCE_M
-    score[~place.land[window] | (place.inland_m[window] < 800) | seats] = np.inf
+    score[~dry[window]] = np.inf
     wanted = max(round(body.area / place.grid.cell_m**2), 1)
     limit = np.partition(score.ravel(), wanted)[wanted]
     parts, count = ndimage.label(score < limit)
@@ -256,7 +261,7 @@ def _rivers(
         for c in courses
     ]  # fmt: skip
     taken = gpd.GeoSeries([c.line.buffer(1.6 * place.grid.cell_m + 60) for c in courses]).union_all()
-    near = gpd.GeoSeries([c.line.buffer(450) for c in courses]).union_all()
+    near = gpd.GeoSeries([c.line.buffer(450) for c in courses]).union_all().simplify(60)
     for cells in _reaches(flow.idxs_ds, (upstream >= TRIBUTARY_KM2) & place.land & ~main):
         if len(cells) < 4:
             continue
