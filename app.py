@@ -62,9 +62,8 @@ def create_app(settings: Settings, debug: bool = False) -> Dash:
     routes.secure(app.server, functools.cache(app.csp_hashes), missing=(DependencyException,))
     # Before the fork: base map read, presets answered, and by the way all kernels compiled.
     atlas.warm()
-    desk.prepare(
-        [presets.open_part(s, context.study.stages) for s in presets.presets(context.package.tables).values()]
-    )
+    known = presets.presets(context.package.tables).values()
+    desk.prepare([presets.open_part(scenario, context.study.stages) for scenario in known])
     # Parallel first requests would race for Dash's registries (plotly/dash#3971): the first one is ours.
     app.server.test_client().get("/")
     return app
@@ -102,7 +101,6 @@ def job_manager(settings: Settings) -> Any:
 
 @functools.cache
 def _served() -> Dash:
-    """The one dashboard of this process."""
     return create_app(load_settings())
 
 
