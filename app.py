@@ -60,10 +60,10 @@ def create_app(settings: Settings, debug: bool = False) -> Dash:
     atlas = open_atlas(desk, settings.cache / "tiles")
     routes.register(app.server, atlas, Vectors(context.study.landscape))
     routes.secure(app.server, functools.cache(app.csp_hashes), missing=(DependencyException,))
-    # Before the fork: base map read, presets answered, and by the way all kernels compiled.
-    atlas.warm()
+    atlas.warm()  # before the fork, as are the presets: by the way all kernels are compiled
     known = presets.presets(context.package.tables).values()
-    desk.prepare([presets.open_part(scenario, context.study.stages) for scenario in known])
+    tables, stages = context.package.tables, context.study.stages
+    desk.prepare([presets.open_part(scenario, stages) for scenario in presets.presets(tables).values()])
     # Parallel first requests would race for Dash's registries (plotly/dash#3971): the first one is ours.
     app.server.test_client().get("/")
     return app
@@ -82,7 +82,7 @@ def show_error(error: Exception) -> None:
 
 
 def open_study(settings: Settings) -> study.Context:
-    """The study of the package that the settings name, made current; ends the program if the package is wrong."""
+    """The study of the package that the settings name, made current; a wrong package ends the program."""
     try:
         context = study.open_context(settings)
     except InputDataError as error:
