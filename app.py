@@ -61,7 +61,6 @@ def create_app(settings: Settings, debug: bool = False) -> Dash:
     routes.register(app.server, atlas, Vectors(context.study.landscape))
     routes.secure(app.server, functools.cache(app.csp_hashes), missing=(DependencyException,))
     atlas.warm()  # before the fork, as are the presets: by the way all kernels are compiled
-    known = presets.presets(context.package.tables).values()
     tables, stages = context.package.tables, context.study.stages
     desk.prepare([presets.open_part(scenario, stages) for scenario in presets.presets(tables).values()])
     # Parallel first requests would race for Dash's registries (plotly/dash#3971): the first one is ours.
