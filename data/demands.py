@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analytics.scenario.benefits import BENEFITS
-from analytics.scenario.eligibility import RULES
+from analytics.options.benefits import BENEFITS
+from analytics.options.eligibility import RULES
 from analytics.scenario.indicators import METHODS
 from data.errors import Report
 from data.tables import place

@@ -20,8 +20,8 @@ from pathlib import Path
 from tqdm import tqdm
 
 from analytics import baseline as base_models
+from analytics.options import table as option_table
 from analytics.parameters import Parameters
-from analytics.scenario import options as option_table
 from analytics.scenario.run import Study, assemble
 from data import frozen
 from data.descriptor import locate, read_descriptor

@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.landscape import Region
-from analytics.scenario.measures import objectives
+from analytics.options.measures import objectives
+from analytics.options.potential import potential_index
 from analytics.scenario.model import Plan, Scenario
-from analytics.scenario.potential import potential_index
 from analytics.scenario.study import Study
 from analytics.soil import grade
 from data.drawing import PATTERNS, Drawable, Patches, Picture, Raster

@@ -14,16 +14,16 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from analytics.scenario.cells import Cells, all_cells
-from analytics.scenario.coupling import Coupling, Floats, couple, usual_price
-from analytics.scenario.dual import price_tables
-from analytics.scenario.levels import Effort, Relaxed, relax
-from analytics.scenario.passes import choose_pass
-from analytics.scenario.patches import enforce, ground_of
-from analytics.scenario.problem import Allocation, Bind, LockedBudgetError, Prices, Problem
-from analytics.scenario.restricted import solve_restricted
-from analytics.scenario.rounding import bands, usage_of, whole_cells
-from analytics.scenario.sifting import chosen_amounts
+from analytics.allocator.cells import Cells, all_cells
+from analytics.allocator.coupling import Coupling, Floats, couple, usual_price
+from analytics.allocator.dual import price_tables
+from analytics.allocator.levels import Effort, Relaxed, relax
+from analytics.allocator.passes import choose_pass
+from analytics.allocator.patches import enforce, ground_of
+from analytics.allocator.problem import Allocation, Bind, LockedBudgetError, Prices, Problem
+from analytics.allocator.restricted import solve_restricted
+from analytics.allocator.rounding import bands, usage_of, whole_cells
+from analytics.allocator.sifting import chosen_amounts
 
 __all__ = ["Allocation", "Bind", "Effort", "LockedBudgetError", "Prices", "Problem", "solve"]
 

@@ -12,11 +12,11 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from analytics.allocator.problem import Bind, Problem
+from analytics.options.measures import objectives
+from analytics.options.table import Options
 from analytics.parameters import Parameters
-from analytics.scenario.measures import objectives
 from analytics.scenario.model import Mode, Scenario
-from analytics.scenario.options import Options
-from analytics.scenario.problem import Bind, Problem
 from analytics.scenario.projects import ProjectPairs
 from analytics.scenario.recovery import Recovery, cohort_fraction
 from analytics.scenario.study import Study

@@ -8,14 +8,14 @@ import numpy as np
 
 from analytics.baseline import Baseline
 from analytics.landscape import Landscape
+from analytics.options.potential import potential_table
+from analytics.options.table import Options
 from analytics.parameters import Parameters
 from analytics.scenario import effects, outcome, projects
 from analytics.scenario.asking import existing, matured
 from analytics.scenario.catalogue import catalogue
 from analytics.scenario.facts import measure_facts
 from analytics.scenario.indicators import accounts
-from analytics.scenario.options import Options
-from analytics.scenario.potential import potential_table
 from analytics.scenario.recovery import Recovery, stage_years
 from analytics.scenario.state import CURVES, intact_classes, works_on
 from analytics.scenario.study import Study, split_stages

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.allocator.problem import Allocation, Bind, Problem
 from analytics.scenario.asking import Asked, served
 from analytics.scenario.model import Mode, Scenario, Shortfall
-from analytics.scenario.problem import Allocation, Bind, Problem
 from analytics.scenario.study import Study
 
 NEARLY = 1e-6

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.options.table import Options
 from analytics.scenario.facts import tolerable_loss_t_ha
-from analytics.scenario.options import Options
 from analytics.scenario.recovery import fraction
 from analytics.scenario.study import Study
 from analytics.scenario.works import Works

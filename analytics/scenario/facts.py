@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from analytics.baseline import Baseline
 from analytics.landscape import Landscape, Region
+from analytics.options.lines import length_per_cell
 from analytics.parameters import CLASS_SLOTS, Parameters
-from analytics.scenario.lines import length_per_cell
 
 MINE, ABANDONED = 6020, 2
 

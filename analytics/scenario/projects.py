@@ -16,7 +16,7 @@ import shapely
 from numpy.typing import NDArray
 
 from analytics.landscape import Grid
-from analytics.scenario.options import Options
+from analytics.options.table import Options
 
 DONE = "done"
 

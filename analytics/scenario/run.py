@@ -11,6 +11,8 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from analytics.allocator.problem import Allocation, Bind, Prices, Problem
+from analytics.options.potential import area_by_level
 from analytics.scenario import allocation, effects
 from analytics.scenario.asking import Asked, ask
 from analytics.scenario.assembly import assemble
@@ -25,8 +27,6 @@ from analytics.scenario.outcome import (
     measure_frame,
     required_quantity,
 )
-from analytics.scenario.potential import area_by_level
-from analytics.scenario.problem import Allocation, Bind, Prices, Problem
 from analytics.scenario.refined import modelled
 from analytics.scenario.state import works_on
 from analytics.scenario.study import Study

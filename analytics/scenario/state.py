@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from analytics.baseline import Baseline, State
 from analytics.coast import habitat_numbers
+from analytics.options.measures import Option
+from analytics.options.reference import Intact, intact
 from analytics.parameters import Parameters
-from analytics.scenario.measures import Option
-from analytics.scenario.reference import Intact, intact
 from analytics.scenario.study import Study
 from analytics.scenario.works import Course, Works, split
 from analytics.surface import Surface, surface

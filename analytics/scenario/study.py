@@ -11,13 +11,13 @@ from numpy.typing import NDArray
 
 from analytics.baseline import Baseline
 from analytics.landscape import Landscape
+from analytics.options.reference import Intact
+from analytics.options.table import Options
 from analytics.parameters import Parameters
 from analytics.scenario.catalogue import Catalogue
 from analytics.scenario.facts import Facts
-from analytics.scenario.options import Options
 from analytics.scenario.projects import ProjectPairs
 from analytics.scenario.recovery import Recovery, stage_years
-from analytics.scenario.reference import Intact
 from analytics.scenario.uncertainty import Uncertainty
 from analytics.scenario.works import Course
 

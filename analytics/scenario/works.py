@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.scenario.measures import Option
+from analytics.options.measures import Option
 from analytics.scenario.recovery import Recovery, cohort_fraction
 from analytics.scenario.uncertainty import Parameter, Uncertainty
 

@@ -11,7 +11,7 @@ from shapely.geometry import LineString, Point
 
 from analytics.baseline import Baseline, compute
 from analytics.landscape import Landscape
-from analytics.scenario.options import Options, build
+from analytics.options.table import Options, build
 from tests.analytics import island
 from tests.analytics.hand import parameters
 

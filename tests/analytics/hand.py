@@ -13,8 +13,8 @@ import shapely
 from numpy.typing import ArrayLike
 
 from analytics.landscape import Grid, Landscape
+from analytics.options.site import Site
 from analytics.parameters import Parameters
-from analytics.scenario.site import Site
 from data.errors import Report
 from data.tables import read_table
 

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analytics.allocator.problem import Bind
 from analytics.scenario import run
 from analytics.scenario.asking import ask, domain_weights, scores
 from analytics.scenario.model import Mode, Scenario, Target
-from analytics.scenario.problem import Bind
 from analytics.scenario.recovery import cohort_fraction
 from tests.analytics import toy
 

@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 import shapely
 
-from analytics.scenario.costs import cost_multiplier, cost_wan_yuan, lookup
-from analytics.scenario.exclusions import Kind, allowed, exclusions, negotiable, negotiable_bits
-from analytics.scenario.measures import Measure, measures
+from analytics.options.costs import cost_multiplier, cost_wan_yuan, lookup
+from analytics.options.exclusions import Kind, allowed, exclusions, negotiable, negotiable_bits
+from analytics.options.measures import Measure, measures
 from tests.analytics.hand import changed, landscape, layer, lines, parameters, site
 
 EVERY = np.arange(25, dtype=np.int32)

@@ -7,8 +7,8 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.scenario import eligibility, measures
-from analytics.scenario.eligibility import RULES, Eligible, fall, limits_of, rise
+from analytics.options import eligibility, measures
+from analytics.options.eligibility import RULES, Eligible, fall, limits_of, rise
 from tests.analytics.hand import GRID, changed, landscape, layer, lines, parameters, site
 
 ROW = np.arange(5)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.landscape import Grid
-from analytics.scenario.lines import length_per_cell
+from analytics.options.lines import length_per_cell
 
 GRID = Grid("EPSG:4546", west_m=1000.0, north_m=2000.0, cell_m=10.0, rows=4, cols=5)
 

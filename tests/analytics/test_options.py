@@ -7,13 +7,13 @@ import pytest
 import shapely
 
 from analytics import habitat
-from analytics.scenario import benefits, compactness, eligibility
-from analytics.scenario.benefits import Change, Models, normalised
-from analytics.scenario.exclusions import Kind, exclusions
-from analytics.scenario.options import NONE, build, eligible
-from analytics.scenario.potential import potential_table
-from analytics.scenario.reference import reference
-from analytics.scenario.site import Site
+from analytics.options import benefits, compactness, eligibility
+from analytics.options.benefits import Change, Models, normalised
+from analytics.options.exclusions import Kind, exclusions
+from analytics.options.potential import potential_table
+from analytics.options.reference import reference
+from analytics.options.site import Site
+from analytics.options.table import NONE, build, eligible
 from tests.analytics import coastal_town
 from tests.analytics.coastal_town import baseline, landscape, options
 from tests.analytics.hand import changed, parameters
@@ -240,7 +240,7 @@ def test_a_measure_is_switched_on_by_rows_and_a_rule_alone(monkeypatch: pytest.M
         cell = where.cells((where.landuse == 1030) & where.land)
         return eligibility.Eligible(cell, np.ones(len(cell), np.float32))
 
-    monkeypatch.setattr("analytics.scenario.options.RULES", {**eligibility.RULES, "M7": corridor})
+    monkeypatch.setattr("analytics.options.table.RULES", {**eligibility.RULES, "M7": corridor})
     made = build(landscape(), switched, baseline(), lambda _share, _name: None)
     table_m7 = potential_table(made, 0.5).set_index("measure").loc["M7"]
     mine = made.option == [row.id for row in made.options].index("M7")

@@ -7,10 +7,10 @@ import pytest
 
 from analytics.baseline import compute
 from analytics.landscape import Region
+from analytics.options.exclusions import Kind, exclusions
+from analytics.options.potential import potential_by_unit, potential_index, potential_table
+from analytics.options.table import Options, build
 from analytics.parameters import Parameters
-from analytics.scenario.exclusions import Kind, exclusions
-from analytics.scenario.options import Options, build
-from analytics.scenario.potential import potential_by_unit, potential_index, potential_table
 from data.package import Package, open_package
 
 PLAUSIBLE = {

@@ -5,15 +5,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analytics.scenario.measures import measures, options
-from analytics.scenario.options import Options
-from analytics.scenario.potential import (
+from analytics.options.measures import measures, options
+from analytics.options.potential import (
     area_by_level,
     levels,
     potential_by_unit,
     potential_index,
     potential_table,
 )
+from analytics.options.table import Options
 from tests.analytics.hand import parameters
 
 

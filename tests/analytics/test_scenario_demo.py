@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from analytics import baseline
+from analytics.options import table as options
 from analytics.parameters import Parameters
-from analytics.scenario import options, run
+from analytics.scenario import run
 from analytics.scenario.model import Outcome, Plan
 from analytics.scenario.presets import default_scenario, presets
 from analytics.scenario.study import Study

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from analytics.options.measures import Option
 from analytics.scenario.ledger import AREA, Account, Ledger, drawn_costs, scales
-from analytics.scenario.measures import Option
 from analytics.scenario.recovery import Curve, Recovery, stage_years
 from analytics.scenario.uncertainty import Distribution, Parameter, Uncertainty
 from analytics.scenario.works import components, course, split

@@ -13,8 +13,9 @@ from shapely.geometry import LineString, Point, box
 
 from analytics import baseline
 from analytics.landscape import Grid, Landscape
+from analytics.options import table as options
 from analytics.parameters import Parameters
-from analytics.scenario import options, run
+from analytics.scenario import run
 from analytics.scenario.model import Mode, Scenario, Target
 from analytics.scenario.study import Study
 from tests.analytics import hand, island

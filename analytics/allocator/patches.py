@@ -13,10 +13,10 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from analytics.scenario.cells import BLOCKED, Cells
-from analytics.scenario.coupling import Coupling, Floats
-from analytics.scenario.dual import price_tables
-from analytics.scenario.neighbours import (
+from analytics.allocator.cells import BLOCKED, Cells
+from analytics.allocator.coupling import Coupling, Floats
+from analytics.allocator.dual import price_tables
+from analytics.allocator.neighbours import (
     Ground,
     components,
     members_of,
@@ -24,7 +24,7 @@ from analytics.scenario.neighbours import (
     serves,
     sizes,
 )
-from analytics.scenario.problem import Problem
+from analytics.allocator.problem import Problem
 
 ROUNDS = 4
 THRIFT = (0.0, 0.1, 0.3, 1.0, 3.0)  # surcharges on the price of money, as parts of it

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.scenario.cells import BLOCKED, Cells, Extent, extent, sample
-from analytics.scenario.coupling import Coupling, Floats
-from analytics.scenario.dual import (
+from analytics.allocator.cells import BLOCKED, Cells, Extent, extent, sample
+from analytics.allocator.coupling import Coupling, Floats
+from analytics.allocator.dual import (
     WIDTH_STEP,
     Point,
     Table,
@@ -18,9 +18,9 @@ from analytics.scenario.dual import (
     price_tables,
     row_units,
 )
-from analytics.scenario.passes import choose_pass
-from analytics.scenario.restricted import solve_restricted
-from analytics.scenario.sifting import Optimum, entries_of, sift
+from analytics.allocator.passes import choose_pass
+from analytics.allocator.restricted import solve_restricted
+from analytics.allocator.sifting import Optimum, entries_of, sift
 
 LP_CELLS, LP_ROUNDS = 1500, 4  # where all cells are many: an LP of that size, and so many of them
 

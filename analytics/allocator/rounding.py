@@ -8,13 +8,13 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from analytics.scenario.cells import BLOCKED
-from analytics.scenario.coupling import Coupling, Floats
-from analytics.scenario.dual import Table, price_tables
-from analytics.scenario.exact import choose_exactly
-from analytics.scenario.passes import choose_pass
-from analytics.scenario.problem import Bind
-from analytics.scenario.sifting import Optimum, chosen_amounts
+from analytics.allocator.cells import BLOCKED
+from analytics.allocator.coupling import Coupling, Floats
+from analytics.allocator.dual import Table, price_tables
+from analytics.allocator.exact import choose_exactly
+from analytics.allocator.passes import choose_pass
+from analytics.allocator.problem import Bind
+from analytics.allocator.sifting import Optimum, chosen_amounts
 
 NEAREST = 512
 EPS = 1e-9

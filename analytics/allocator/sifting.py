@@ -8,11 +8,11 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from analytics.scenario.cells import Cells
-from analytics.scenario.coupling import Floats
-from analytics.scenario.dual import Table, price_tables
-from analytics.scenario.passes import CHUNK, _nets, _spread, _top_two, choose_pass
-from analytics.scenario.restricted import Entries, Vertex, solve_restricted
+from analytics.allocator.cells import Cells
+from analytics.allocator.coupling import Floats
+from analytics.allocator.dual import Table, price_tables
+from analytics.allocator.passes import CHUNK, _nets, _spread, _top_two, choose_pass
+from analytics.allocator.restricted import Entries, Vertex, solve_restricted
 
 ROUNDS = 200
 

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analytics.options.measures import Measure
+from analytics.options.site import Cells, Site
 from analytics.parameters import Parameters
-from analytics.scenario.measures import Measure
-from analytics.scenario.site import Cells, Site
 
 FACTORS = ("slope", "access", "pond", "haul")
 

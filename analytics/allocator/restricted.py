@@ -12,7 +12,7 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.scenario.coupling import Coupling, Floats
+from analytics.allocator.coupling import Coupling, Floats
 
 
 @dataclass(frozen=True, eq=False)

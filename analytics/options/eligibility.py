@@ -13,8 +13,8 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.options.site import Cells, Site
 from analytics.parameters import Parameters
-from analytics.scenario.site import Cells, Site
 
 POND, MINE, MANGROVE, TIDAL_FLAT = 11041, 6020, 3030, 11050
 FOREST, OPEN_FOREST = (3010, 3012), (3070, 3072)

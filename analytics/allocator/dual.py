@@ -13,10 +13,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.scenario.cells import BLOCKED, Cells, Extent
-from analytics.scenario.coupling import Coupling, Floats
-from analytics.scenario.passes import smooth_pass
-from analytics.scenario.pool import run_blocks
+from analytics.allocator.cells import BLOCKED, Cells, Extent
+from analytics.allocator.coupling import Coupling, Floats
+from analytics.allocator.passes import smooth_pass
+from analytics.allocator.pool import run_blocks
 
 BLOCK = 1 << 16
 WIDTH_STEP = 0.2

@@ -8,8 +8,8 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from analytics.scenario.pool import run_blocks
-from analytics.scenario.problem import Problem
+from analytics.allocator.pool import run_blocks
+from analytics.allocator.problem import Problem
 
 BLOCKED = 255  # option code of a pair that may not be chosen
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analytics.scenario.options import Options
+from analytics.options.table import Options
 
 
 class Level(IntEnum):

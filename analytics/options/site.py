@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.spatial import cKDTree
 
 from analytics.landscape import Landscape, Region
-from analytics.scenario.lines import length_per_cell
+from analytics.options.lines import length_per_cell
 
 Cells = NDArray[np.int32]
 

@@ -10,15 +10,15 @@ from numpy.typing import NDArray
 
 from analytics.baseline import Baseline
 from analytics.landscape import Landscape
+from analytics.options.benefits import Change, Models, normalised, per_hectare
+from analytics.options.compactness import smoothed
+from analytics.options.costs import cost_wan_yuan
+from analytics.options.eligibility import RULES, Eligible, limits_of
+from analytics.options.exclusions import allowed, exclusions, negotiable, negotiable_bits
+from analytics.options.measures import Measure, Option, active_options, measures, objectives
+from analytics.options.reference import reference
+from analytics.options.site import Site
 from analytics.parameters import Parameters
-from analytics.scenario.benefits import Change, Models, normalised, per_hectare
-from analytics.scenario.compactness import smoothed
-from analytics.scenario.costs import cost_wan_yuan
-from analytics.scenario.eligibility import RULES, Eligible, limits_of
-from analytics.scenario.exclusions import allowed, exclusions, negotiable, negotiable_bits
-from analytics.scenario.measures import Measure, Option, active_options, measures, objectives
-from analytics.scenario.reference import reference
-from analytics.scenario.site import Site
 
 NONE = -1
 """Mark in `option_measures` for "no second measure"."""

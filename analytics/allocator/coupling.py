@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.scenario.problem import Bind, LockedBudgetError, Problem
+from analytics.allocator.problem import Bind, LockedBudgetError, Problem
 
 Floats = NDArray[np.float64]
 

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from analytics.baseline import Baseline
 from analytics.landscape import Region
+from analytics.options.measures import Option
 from analytics.parameters import Parameters
-from analytics.scenario.measures import Option
 from analytics.surface import Surface, surface
 
 NO_COVER = 255

@@ -6,11 +6,11 @@ import highspy
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.scenario.cells import BLOCKED
-from analytics.scenario.coupling import Floats
-from analytics.scenario.dual import Table
-from analytics.scenario.restricted import coupling_triplets, quiet_highs
-from analytics.scenario.sifting import entries_of
+from analytics.allocator.cells import BLOCKED
+from analytics.allocator.coupling import Floats
+from analytics.allocator.dual import Table
+from analytics.allocator.restricted import coupling_triplets, quiet_highs
+from analytics.allocator.sifting import entries_of
 
 NODES = 2_000  # a limit in nodes, not in seconds: the same problem gives the same plan
 

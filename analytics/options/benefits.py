@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from analytics import habitat, soil, water
 from analytics.baseline import Baseline, coastal_gain, saturation
 from analytics.coast import FOREST, HABITATS, habitat_numbers
+from analytics.options.reference import Reference
+from analytics.options.site import Cells, Site
 from analytics.parameters import Parameters
-from analytics.scenario.reference import Reference
-from analytics.scenario.site import Cells, Site
 
 Floats = NDArray[np.float32]
 

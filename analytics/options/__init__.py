@@ -1,0 +1,1 @@
+"""What can be done where: measures, eligible cells, quantities, costs, benefits and potential, once per package."""
