@@ -27,7 +27,7 @@ WEST_M, SOUTH_M, EAST_M, NORTH_M = 393_300.0, 2_086_200.0, 498_600.0, 2_167_200.
 BUFFER_M = 12_000.0
 SEA_AREA_KM2 = 1530.80
 # Waters that lie nearer to a neighbour's coast count as this much farther for every metre of the difference.
-NEIGHBOUR_PENALTY = 1.5
+NEIGHBOUR_PENALTY = 3.0
 SEA_MARGIN_M = 3_000.0
 THREADS = os.cpu_count() or 1
 

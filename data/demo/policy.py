@@ -169,7 +169,7 @@ def _units(
     place: Frame, waters: Waters, slope: NDArray[np.float32], sea: Sea
 ) -> NDArray[np.uint8]:
     """Townships around the real seats by cost distance, sea units by side and depth; simulated, no boundaries."""
-    bend = noise.warp(place.x, place.y, 5200, 900, place.seed + 317)
+    bend = noise.warp(place.x, place.y, 6000, 2000, place.seed + 317)
     # Relative to the grid's corner, where single precision is good to a centimetre.
     x = (place.x - place.grid.west_m).astype(np.float32)[None, :] + bend[0]
     y = (place.y - place.grid.north_m).astype(np.float32)[:, None] + bend[1]
