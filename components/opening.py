@@ -51,4 +51,5 @@ def stage(asked: object, stages: Sequence[int]) -> int:
 
 
 def choice(asked: object, kind: type[Choice], default: Choice) -> Choice:
-    return kind(asked) if asked in {str(each) for each in kind} else default
+    """The choice an address names; the default where it names none, or several."""
+    return kind(asked) if isinstance(asked, str) and asked in {str(each) for each in kind} else default

@@ -32,7 +32,8 @@ def test_sentence_says_how_many_and_what_is_missing() -> None:
         words(cards.sentence(rows, 2030, ZH))
         == "到 2030 年，二项约束性指标一项够得着，一项够不着：缓冲带长度还差 2.90 千米。"
     )
-    assert words(cards.sentence(rows, 2030, EN)) == (
+    english = binding(indicators(t=EN).values())
+    assert words(cards.sentence(english, 2030, EN)) == (
         "By 2030, of 2 binding indicators, 1 within reach, 1 not: Buffer length is 2.90 km short."
     )
 
@@ -87,7 +88,7 @@ def test_slider_carries_its_marks_and_words() -> None:
     said = words(sliders.marks(row, ZH))
     assert "已安排 6" in said and "现实 23" in said and "理论 38" in said
     assert words(sliders.foot(row, ZH)) == "红树林面积 12.40 → 26.80 公顷每公顷 效益 +0.031 · 74.20 万元"
-    assert words(sliders.foot(row, EN)) == "Mangrove area 12.40 → 26.80 haPer ha: +0.031 · 74.20 ¥10k"
+    assert words(sliders.foot(measures(EN)["M2"], EN)) == "Mangrove area 12.40 → 26.80 haPer ha: +0.031 · 74.20 ¥10k"
 
 
 def test_missing_marginal_cost_is_left_out() -> None:

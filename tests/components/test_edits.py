@@ -86,7 +86,7 @@ def test_nearest_preset_by_content() -> None:
     known = {"other": other, "plan": SCENARIO}
     assert edits.nearest(SCENARIO, known) == ("plan", 0)
     assert edits.nearest(changed, known) == ("plan", 1)
-    assert edits.differences(SCENARIO, other) == 5
+    assert edits.differences(SCENARIO, other) == 4 + 1 + 1  # targets, budget, weight
 
 
 def test_unknown_key_opens_the_default_and_says_so() -> None:
