@@ -87,7 +87,7 @@ def area_by_level(
 
 def _pair_index(options: Options, weights: Mapping[str, float], sea_weight: float) -> NDArray[np.float32]:
     """sum_k w_k bhat_ik of every pair, weights normalised within its domain."""
-    weight = np.array([weights.get(objective, 0.0) for objective in options.objectives], np.float32)
+    weight = np.array([weights.get(objective, 0.0) for objective in options.objectives])
     share = np.array([1 - sea_weight, sea_weight]) / max(sea_weight, 1 - sea_weight)
     index = np.zeros(len(options.cell), np.float32)
     for domain in (0, 1):
@@ -95,9 +95,9 @@ def _pair_index(options: Options, weights: Mapping[str, float], sea_weight: floa
         exists = options.benefit_hat[inside].any(axis=0) if inside.any() else np.zeros(len(weight), bool)
         total = weight[exists].sum()
         if total > 0:
-            index[inside] = options.benefit_hat[inside] @ (
-                weight * exists * np.float32(share[domain] / total)
-            )
+            # Normalised before anything else: 1 / total of very small weights is not a number a float holds.
+            normalised = weight * exists / total * share[domain]
+            index[inside] = options.benefit_hat[inside] @ normalised.astype(np.float32)
     return np.clip(index, 0, 1)
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from analytics.options.measures import measures, options
@@ -83,6 +83,7 @@ def test_objectives_that_a_domain_lacks_do_not_hold_it_down() -> None:
 
 
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
+@example(0.0, 5e-324, 0.0)
 def test_index_stays_within_0_and_1(habitat: float, coast: float, sea: float) -> None:
     _, index = potential_index(handful(), {"habitat": habitat, "coast": coast}, sea)
     assert np.all((index >= 0) & (index <= 1))
