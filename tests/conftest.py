@@ -38,14 +38,24 @@ def package_folder(tiny_folder: Path, tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def demo_package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demonstration at 300 m, built once per run and shared between workers; read only."""
+    return _demonstration(tmp_path_factory, 300)
+
+
+@pytest.fixture(scope="session")
+def fine_demo_package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration at 90 m: coarser cells lose single ponds and gullies. Read only."""
+    return _demonstration(tmp_path_factory, 90)
+
+
+def _demonstration(tmp_path_factory: pytest.TempPathFactory, cell_m: int) -> Path:
     from data.demo.build import build
 
     shared = tmp_path_factory.getbasetemp()
     if os.environ.get("PYTEST_XDIST_WORKER"):
         shared = shared.parent
-    folder = shared / "demo-300m"
-    with (shared / "demo-300m.lock").open("w") as lock:
+    folder = shared / f"demo-{cell_m}m"
+    with folder.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
-            build(folder, 300.0, quiet=True)
+            build(folder, float(cell_m), quiet=True)
     return folder

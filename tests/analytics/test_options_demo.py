@@ -1,4 +1,4 @@
-"""Options of the demonstration package: every active measure finds a plausible amount of places."""
+"""Options of the demonstration at 90 m: every active measure finds a plausible amount of places."""
 
 from pathlib import Path
 
@@ -17,12 +17,12 @@ PLAUSIBLE = {
     "M1": (100, 3_000), "M2": (10, 400), "M3": (50, 2_000), "M4": (500, 60_000), "M5": (10, 500),
     "M8": (20, 600), "M9": (50, 3_000), "M10": (50, 3_000), "M11": (3, 70),
 }  # fmt: skip
-"""Theoretical potential, ha or km; cells of 9 ha make small habitats coarse."""
+"""Theoretical potential, ha or km."""
 
 
 @pytest.fixture(scope="module")
-def package(demo_package: Path) -> Package:
-    return open_package(demo_package)
+def package(fine_demo_package: Path) -> Package:
+    return open_package(fine_demo_package)
 
 
 @pytest.fixture(scope="module")
