@@ -7,14 +7,14 @@
   const triggered = () => window.dash_clientside.callback_context.triggered.map((t) => t.prop_id);
   const has = (names, part) => names.some((name) => name.includes(part));
   let gate = null; // {base, waiting, pending, n, stage} of the page that is open
-  let jobs = null; // {running, pending, n, stopped}
+  let jobs = null; // {running, wanted, n, state, error, cancelled: by hand, stopped: the running one was called off}
   let page = "";
 
   function open(tab, answer) {
     if (page === tab) return;
     page = tab;
     gate = { base: answer.key, waiting: null, pending: new Map(), n: answer.n, asked: 0 };
-    jobs = { running: null, wanted: null, n: 0, state: answer.refined ? "done" : "waiting", error: "" };
+    jobs = { running: null, wanted: null, n: 0, state: answer.refined ? "done" : "waiting", error: "", cancelled: false, stopped: false };
   }
 
   /* Question and answer go in a circle, which Dash does not follow: what closes it is set from outside. */
@@ -96,25 +96,28 @@
     return [!history.past.length, !history.future.length];
   }
 
-  /* Decides whether a background job starts, is called off, or is given up. */
+  /* Decides whether a background job starts, is called off, or is given up. Returns whether the clock stands still. */
   function schedule(answer, refined, running, watch, cancel, retry, tab) {
     open(tab, answer);
     const names = triggered();
     if (has(names, "scenarios-answer") || !names.length) {
       if (answer.refined) { jobs.wanted = null; if (!jobs.running) jobs.state = "done"; }
-      else if (!jobs.running || jobs.running.key !== answer.key) jobs.wanted = answer.key;
+      else if (!jobs.running || jobs.running.key !== answer.key || jobs.stopped) jobs.wanted = answer.key;
+      else jobs.wanted = null;
       // A newer scenario calls the older job off; it ends at its next report and frees the place.
-      if (jobs.running && jobs.running.key !== answer.key) set("scenarios-stop", jobs.running);
-      if (jobs.running && jobs.running.key === answer.key) jobs.wanted = null;
+      if (jobs.running && jobs.running.key !== answer.key) stop();
     }
     if (has(names, "strip-cancel") && (jobs.running || jobs.wanted)) {
-      if (jobs.running) set("scenarios-stop", jobs.running);
+      if (jobs.running) stop();
       jobs.wanted = null;
       jobs.state = "cancelled";
       jobs.cancelled = true;
     }
     if (has(names, "strip-retry")) { jobs.wanted = answer.key; jobs.cancelled = false; }
-    if (has(names, "scenarios-refined") && refined && jobs.running && refined.n === jobs.running.n) end(refined.key === answer.key ? refined.state : "waiting", refined.error);
+    if (has(names, "scenarios-refined") && refined && jobs.running && refined.n === jobs.running.n) {
+      const called = jobs.stopped && refined.state === "cancelled";
+      end(jobs.cancelled ? "cancelled" : called || refined.key !== answer.key ? "waiting" : refined.state, refined.error);
+    }
     if (has(names, "scenarios-running") && !running && jobs.running) {
       // Ended without a result: called off by hand, or lost. The record tells which.
       const job = jobs.running;
@@ -130,11 +133,16 @@
       jobs.running = { key: jobs.wanted, tab: `${tab}-${jobs.n}`, n: jobs.n };
       jobs.wanted = null;
       jobs.state = "queued";
-      jobs.cancelled = false;
+      jobs.cancelled = jobs.stopped = false;
       set("scenarios-refine", jobs.running);
       paint({ fraction: 0 });
     } else paint(null);
-    set("scenarios-clock", !jobs.running, "disabled");
+    return !jobs.running;
+  }
+
+  function stop() {
+    if (!jobs.stopped) set("scenarios-stop", jobs.running);
+    jobs.stopped = true;
   }
 
   function end(state, error) {

@@ -1,10 +1,15 @@
-/* Pages that only read: one refinement per page load, if the numbers are still estimates. */
+/* Pages that only read: one refinement per page load, if the numbers are still estimates.
+   And for all pages: how a job's end reaches the page (see components/tier.py). */
 (function () {
   "use strict";
   const none = () => window.dash_clientside.no_update;
 
   function start(state) {
     return state && !state.refined ? { key: state.key, tab: state.tab, n: 1 } : none();
+  }
+
+  function relay(ended, id) {
+    window.dash_clientside.set_props(id, { data: ended });
   }
 
   function paint(report, refined, running, id) {
@@ -20,5 +25,5 @@
     return none();
   }
 
-  window.dash_clientside = Object.assign(window.dash_clientside || {}, { tier: { start, paint } });
+  window.dash_clientside = Object.assign(window.dash_clientside || {}, { tier: { start, relay, paint } });
 })();

@@ -1,4 +1,8 @@
-"""A page that only reads: which tier its numbers are, and the refinement that starts by itself if there is none."""
+"""A page that only reads: which tier its numbers are, and the refinement that starts by itself if there is none.
+
+While a callback is under way, Dash holds back all that could follow from its outputs: the page would stand still as
+long as a refinement takes. So a job writes to ENDED, on which nothing waits, and the browser hands it on to REFINED.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,7 @@ class TierIds:
         self.NOTE = f"{prefix}-tier"
         self.STATE = f"{prefix}-state"
         self.REFINE = f"{prefix}-refine"
+        self.ENDED = f"{prefix}-ended"
         self.REFINED = f"{prefix}-refined"
         self.PROGRESS = f"{prefix}-progress"
         self.RUNNING = f"{prefix}-running"
@@ -29,6 +34,7 @@ def stores(ids: TierIds, key: str, refined: bool, t: Text) -> list[Any]:
     return [
         dcc.Store(id=ids.STATE, data=state),
         dcc.Store(id=ids.REFINE),
+        dcc.Store(id=ids.ENDED),
         dcc.Store(id=ids.REFINED),
         dcc.Store(id=ids.PROGRESS),
         dcc.Store(id=ids.RUNNING, data=False),

@@ -39,6 +39,7 @@ class Ids:
     MODE = "scenarios-mode"
     MESSAGE = "scenarios-message"
     REFINE = "scenarios-refine"
+    ENDED = "scenarios-ended"
     REFINED = "scenarios-refined"
     RUNNING = "scenarios-running"
     PROGRESS = "scenarios-progress"
@@ -116,6 +117,7 @@ def stores(shown: Scene, origin: tuple[str, int], tab: str, t: Text) -> list[Any
         dcc.Store(id=Ids.TAB, data=tab),
         dcc.Store(id=Ids.HISTORY, data={"past": [], "now": shown.key, "future": []}),
         dcc.Store(id=Ids.REFINE),
+        dcc.Store(id=Ids.ENDED),
         dcc.Store(id=Ids.REFINED),
         dcc.Store(id=Ids.RUNNING, data=False),
         dcc.Store(id=Ids.PROGRESS),

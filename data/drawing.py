@@ -219,6 +219,12 @@ def _spans(cells: NDArray[np.integer], patch: NDArray[np.int32], grid_cols: int)
     return spans
 
 
+def compile_stamp() -> None:
+    """Compiles what `Patches` draws with, or loads it, for the types it is called with."""
+    place, none = np.empty(0), np.empty(0, np.uint8)
+    _stamp_squares(np.empty((0, 0), np.uint8), place, place, none, 0.0, 0.0, 0.0, MIN_WIDTH_PX)
+
+
 def _stamp(
     out: Classes, u: NDArray[np.float64], v: NDArray[np.float64], classes: Classes, window: Window, size: int
 ) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from data.drawing import Drawable
+from data.drawing import Drawable, compile_stamp
 from data.jobs import Desk
 from data.mercator import Mercator, tile_window
 from data.png import Palette
@@ -92,6 +92,7 @@ class Atlas:
         x, y = int((west + east) / 2 * 1024), int((north + south) / 2 * 1024)
         for layer in ("relief", "ecosystems"):
             self.tile(Address(layer, 10, x, y))
+        compile_stamp()
 
     def address(
         self, layer: str, zoom: str, x: str, y: str, arguments: Mapping[str, Sequence[str]]

@@ -68,7 +68,7 @@ def show(opened: str, year: str, wanted: str, refined: dict | None, state: dict[
 
 
 @callback(
-    Output(Tier.REFINED, "data"),
+    Output(Tier.ENDED, "data"),
     Input(Tier.REFINE, "data"),
     background=True,
     interval=500,
@@ -89,6 +89,12 @@ def refine(report: Callable[[Any], None], job: dict[str, Any]) -> dict[str, Any]
 
 clientside_callback(
     ClientsideFunction("tier", "start"), Output(Tier.REFINE, "data"), Input(Tier.STATE, "data")
+)
+clientside_callback(
+    ClientsideFunction("tier", "relay"),
+    Input(Tier.ENDED, "data"),
+    State(Tier.REFINED, "id"),
+    prevent_initial_call=True,
 )
 clientside_callback(
     ClientsideFunction("tier", "paint"),

@@ -130,7 +130,7 @@ def set_controls(controls: dict, ids: list[dict]) -> list[dict]:
 
 
 @callback(
-    Output(Ids.REFINED, "data"),
+    Output(Ids.ENDED, "data"),
     Input(Ids.REFINE, "data"),
     background=True,
     interval=250,
@@ -211,8 +211,10 @@ _browser(
     State(Ids.HISTORY, "data"),
 )
 _browser("tools", Output(Ids.UNDO, "disabled"), Output(Ids.REDO, "disabled"), Input(Ids.HISTORY, "data"))
+# It has an output because Dash leaves out the first call of a callback without any in a page's layout.
 _browser(
     "schedule",
+    Output(Ids.CLOCK, "disabled"),
     Input(Ids.ANSWER, "data"),
     Input(Ids.REFINED, "data"),
     Input(Ids.RUNNING, "data"),
@@ -222,6 +224,7 @@ _browser(
     State(Ids.TAB, "data"),
     first=True,
 )
+_browser("relay", Input(Ids.ENDED, "data"), State(Ids.REFINED, "id"), namespace="tier")
 _browser("progress", Input(Ids.PROGRESS, "data"))
 _browser(
     "address",
@@ -229,6 +232,7 @@ _browser(
     Input(Ids.ANSWER, "data"),
     Input(Ids.STAGE, "value"),
     Input(Ids.VIEW, "value"),
+    first=True,
 )
 _browser("slots", Input(Ids.PAINT, "data"), namespace="paint")
 _browser("share", Output(Ids.SHARE, "n_clicks"), Input(Ids.SHARE, "n_clicks"))

@@ -53,6 +53,23 @@ def test_every_page_comes_with_a_policy_that_allows_its_own_scripts_only(
     assert "http://" not in text.replace("http://localhost/", "") and "https://" not in text
 
 
+def test_no_page_stands_still_while_a_background_job_runs(client: FlaskClient) -> None:
+    """Dash holds back a callback with outputs as long as one is under way that writes one of its inputs."""
+    callbacks = client.get("/_dash-dependencies").get_json()
+    written = {each["output"] for each in callbacks if each["background"]}
+    assert len(written) == 3
+    for each in callbacks:
+        read = {f"{given['id']}.{given['property']}" for given in each["inputs"]}
+        assert each["no_output"] or not read & written, each["output"]
+
+
+def test_callbacks_without_output_expect_no_first_call(client: FlaskClient) -> None:
+    """In a page's layout Dash makes none (plotly/dash#3770)."""
+    callbacks = client.get("/_dash-dependencies").get_json()
+    silent = [each for each in callbacks if each["no_output"]]
+    assert silent and all(each["prevent_initial_call"] for each in silent)
+
+
 def test_the_presets_are_answered_before_anybody_asks(client: FlaskClient) -> None:
     context = study.context()
     keys = {

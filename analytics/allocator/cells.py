@@ -115,6 +115,22 @@ def gather(cells: Cells, which: NDArray[np.int32]) -> Cells:
     return part
 
 
+def chosen_amounts(cells: Cells, served: NDArray[np.int8], shape: tuple[int, int], codes: NDArray) -> tuple[NDArray[np.float64], float]:
+    """(M + 1, P) quantity and cost of entries by period, and their score."""
+    amount = np.zeros(shape)
+    codes = codes[codes >= 0]
+    pair, period = np.divmod(codes, shape[1])
+    option = cells.option[pair]
+    for slot in range(served.shape[1]):
+        measure = served[option, slot]
+        used = measure >= 0
+        place = measure[used].astype(np.int64) * shape[1] + period[used]
+        weight = cells.quantity[pair[used], slot].astype(np.float64)
+        amount.ravel()[:-shape[1]] += np.bincount(place, weight, minlength=amount.size - shape[1])
+    amount[-1] += np.bincount(period, cells.cost[pair].astype(np.float64), minlength=shape[1])
+    return amount, float(cells.score[pair, period].astype(np.float64).sum())
+
+
 @njit(nogil=True, cache=True)
 def _extent(option, quantity, cost, first, last, count, most_quantity, most_cost, sum_cost):
     for i in range(first, last):

@@ -7,21 +7,24 @@ cells are split. Sources: Pinar and Zenios 1994 (SIAM J. Optim. 4), Qi and Sun 1
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.allocator.cells import BLOCKED, Cells, Extent
+from analytics.allocator.box import minimise_in_box
+from analytics.allocator.cells import BLOCKED, Cells, Extent, chosen_amounts, gather
 from analytics.allocator.coupling import Coupling, Floats
-from analytics.allocator.passes import smooth_pass
+from analytics.allocator.passes import choose_pass, smooth_pass
 from analytics.allocator.pool import run_blocks
 
 BLOCK = 1 << 16
-WIDTH_STEP = 0.2
-NEWTON_STEPS = 40
-SMOOTH_ENOUGH = 1e-6  # share of the value that the smoothing may hide
+WIDTH_STEP, TRUST_STEP = 0.2, 0.3
+NEWTON_STEPS, TRIALS = 40, 15
+SMOOTH_ENOUGH = 3e-6  # share of the benefit that smoothing may hide; the bound it leaves is about ten times nearer
+LEAST_WIDTH = 1e-13
+MANY, AHEAD = 50_000, 50.0  # of more cells, those that are so many widths ahead are left out of the next widths
 
 
 def price_tables(coupling: Coupling, served: NDArray[np.int8], price: Floats) -> tuple[Floats, Floats, Floats]:
@@ -56,7 +59,8 @@ class Table:
         served: int8 (J, S), the options' measures.
         coupling: rows and ends of the prices.
         unit: float64 (R,), the largest quantity of a pair per measure, the mean cost of a pair for budgets.
-        rhs: float64 (R,), what these cells have to meet (fixed cells taken off).
+        rhs: float64 (R,), what these cells have to meet (settled cells taken off).
+        base: benefit of the settled cells.
     """
 
     cells: Cells
@@ -65,6 +69,7 @@ class Table:
     coupling: Coupling
     unit: Floats
     rhs: Floats
+    base: float = 0.0
 
     @property
     def size(self) -> int:
@@ -81,25 +86,66 @@ class Table:
         best = float(np.nanmax(np.abs(self.cells.score), initial=0.0))
         return np.maximum(best, 1e-12) / self.unit
 
-    def at(self, price: Floats, width: float, curved: bool = True) -> Point:
-        """Value and derivatives of the smoothed dual."""
-        coupling = self.coupling
-        done, spent, shut = price_tables(coupling, self.served, price)
-        rows = coupling.rows if curved else 0
+    def unsettled(self, price: Floats, width: float) -> Table:
+        """The cells whose best entry at these prices is less than `width` ahead; what the others use is taken off."""
+        choice, value, margin = np.empty(self.size, np.int32), np.empty(self.size), np.empty(self.size)
+        tables = price_tables(self.coupling, self.served, price)
 
-        def work(first: int, last: int) -> tuple[float, int, Floats, Floats]:
+        def work(first: int, last: int) -> None:
+            choose_pass(self.cells, *tables, first, last, self.longest, choice, value, margin)
+
+        run_blocks(work, self.size, BLOCK)
+        free = margin < width
+        shape = (self.coupling.measures + 1, self.coupling.periods)
+        amount, score = chosen_amounts(self.cells, self.served, shape, choice[~free])
+        return replace(
+            self,
+            cells=gather(self.cells, np.flatnonzero(free).astype(np.int32)),
+            rhs=self.rhs - self.coupling.usage(amount),
+            base=self.base + score,
+        )
+
+    def at(self, price: Floats, width: float) -> Point:
+        """Value and derivatives of the smoothed dual."""
+        coupling, served = self.coupling, self.served
+        done, spent, shut = price_tables(coupling, served, price)
+        slots = served.shape[1]
+        kinds = (served.shape[0], 2 << coupling.periods, (slots + 1) * (slots + 2) // 2)
+
+        def work(first: int, last: int) -> tuple[float, int, Floats, Floats, Floats]:
             amount = np.zeros((coupling.measures + 1, coupling.periods))
-            hess = np.zeros((rows, rows))
+            products, hess = np.zeros(kinds), np.zeros((coupling.rows, coupling.rows))
             value, split = smooth_pass(
-                self.cells, self.weight, self.served, done, spent, shut, width, first, last, self.longest, amount, hess
-            )
-            return value, split, amount, hess
+                self.cells, self.weight, served, done, spent, shut, width,
+                first, last, self.longest, amount, products, hess,
+            )  # fmt: skip
+            return value, split, amount, products, hess
 
         parts = run_blocks(work, self.size, BLOCK)
-        value = sum(part[0] for part in parts) + float(self.rhs @ price)
+        value = sum(part[0] for part in parts) + float(self.rhs @ price) + self.base
         use = coupling.usage(np.sum([part[2] for part in parts], axis=0))
-        curvature = accumulate_rows(np.sum([part[3] for part in parts], axis=0), coupling) if curved else np.empty((0, 0))
-        return Point(price, value, self.rhs - use, curvature, sum(part[1] for part in parts))
+        hess = np.sum([part[4] for part in parts], axis=0)
+        hess += curvature_of(np.sum([part[3] for part in parts], axis=0), served, coupling)
+        return Point(price, value, self.rhs - use, accumulate_rows(hess, coupling), sum(part[1] for part in parts))
+
+
+def curvature_of(products: Floats, served: NDArray[np.int8], coupling: Coupling) -> Floats:
+    """(R, R) by period of the works: the curvature of cells split within one pair (see `passes.smooth_pass`)."""
+    slots, periods = served.shape[1], coupling.periods
+    upper = np.zeros((*products.shape[:2], slots + 1, slots + 1))
+    rows, columns = np.triu_indices(slots + 1)
+    upper[:, :, rows, columns] = products
+    upper[:, :, columns, rows] = products
+    mask = np.arange(2 << periods)
+    members = (mask[:, None] >> np.arange(1, periods + 1) & 1).astype(np.float64)
+    count = np.maximum(1.0, members.sum(axis=1) + (mask & 1))
+    share = members[:, :, None] * (np.eye(periods) - members[:, None, :] / count[:, None, None])
+    by_slot = np.tensordot(upper, share, axes=([1], [0]))  # (J, S + 1, S + 1, P, P)
+    row = np.column_stack([served, np.full(served.shape[0], coupling.measures)]).astype(np.int64)
+    row[row < 0] = coupling.measures + 1  # a slot without a measure adds to a row that nobody reads
+    hess = np.zeros((coupling.measures + 2, coupling.measures + 2, periods, periods))
+    np.add.at(hess, (row[:, :, None], row[:, None, :]), by_slot)
+    return hess[:-1, :-1].transpose(0, 2, 1, 3).reshape(coupling.rows, coupling.rows)
 
 
 def accumulate_rows(by_period: Floats, coupling: Coupling) -> Floats:
@@ -119,94 +165,96 @@ def row_units(found: Extent, served: NDArray[np.int8], coupling: Coupling) -> Fl
     return np.concatenate([np.repeat(largest, coupling.periods), np.full(coupling.periods, cost or 1.0)])
 
 
-def minimise(
-    table: Table, price: Floats, low: Floats, high: Floats, widths: NDArray[np.floating], split: int
-) -> tuple[Point, float]:
-    """Follow the smoothed minimum down the widths until at most `split` cells are split.
+def minimise(table: Table, price: Floats, width: float, split: int) -> tuple[Point, float]:
+    """Follow the smoothed minimum down the widths, from near-optimal prices, until little is smoothed away.
 
-    Returns the last point and its width. Prices stay in [low, high].
+    The minimum is piecewise linear in the width (a parametric quadratic program), so two points foretell the third.
+
+    Args:
+        split: enough cells are settled when at most so many are split.
+
+    Returns:
+        The last point and its width; prices stay within their ends.
     """
-    price = np.clip(price, low, high)
-    point = table.at(price, float(widths[0]))
-    reference = point.curvature
-    kept: tuple[Point, float] = point, float(widths[0])
-    for place, width in enumerate(widths):
-        if place:
-            point = table.at(kept[0].price, float(width))
-        point = newton(table, point, low, high, float(width), reference)
-        if place and cells_off(point, low, high, table.unit) > max(10.0, 2 * cells_off(kept[0], low, high, table.unit)):
-            break  # too many cells tie for steps at this width: the one before is the better start
-        kept, reference = (point, float(width)), point.curvature
-        if point.split <= split or 0.5 * width * point.split <= SMOOTH_ENOUGH * abs(point.value):
-            break
-    return kept
+    low, high = table.coupling.low, table.coupling.high
+    trust = 1.0
+    point = table.at(np.clip(price, low, high), width)
+    point, trust = newton(table, point, width, trust)
+    before: tuple[Point, float] | None = None
+    while not _settled(point, width, split):
+        next_width = WIDTH_STEP * width
+        start = table.at(point.price, next_width)
+        if before is not None:
+            change = (point.price - before[0].price) / (width - before[1])
+            foretold = table.at(np.clip(point.price + (next_width - width) * change, low, high), next_width)
+            start = min(start, foretold, key=lambda one: one.value)
+        before = point, width
+        point, trust = newton(table, start, next_width, TRUST_STEP * trust)
+        if table.size > MANY and not table.weight.size:
+            table = table.unsettled(point.price, AHEAD * next_width)
+        width = next_width
+    return point, width
 
 
-def cells_off(point: Point, low: Floats, high: Floats, unit: Floats) -> float:
-    """By how many cells the worst row whose price may still move misses its right-hand side."""
-    held = ((point.price <= low) & (point.gradient > 0)) | ((point.price >= high) & (point.gradient < 0))
-    return float(np.where(held | (low >= high), 0.0, np.abs(point.gradient) / unit).max(initial=0.0))
+def _settled(point: Point, width: float, split: int) -> bool:
+    """Whether smoothing hides less than SMOOTH_ENOUGH of the benefit, or hardly a cell is split."""
+    benefit = abs(point.value - float(point.price @ point.gradient))
+    return point.split <= split or width * point.split <= 2 * SMOOTH_ENOUGH * benefit or width < LEAST_WIDTH
 
 
-def newton(table: Table, point: Point, low: Floats, high: Floats, width: float, reference: Floats) -> Point:
-    """Projected Newton steps at one width, damped by the curvature at a larger one, within a box that grows with success.
+def held_rows(point: Point, coupling: Coupling) -> NDArray[np.bool_]:
+    """Rows that miss their right-hand side at the end of their price, or do not bind."""
+    low, high = coupling.low, coupling.high
+    at_end = ((point.price <= low) & (point.gradient > 0)) | ((point.price >= high) & (point.gradient < 0))
+    return at_end | (low >= high)
 
-    Where no cell is near its margin the dual is flat or straight and has no curvature to damp a step: the box does.
+
+def _met(table: Table, point: Point, width: float) -> bool:
+    """Whether every row whose price may move is met to half a cell, or to a hundredth of the cells split on it."""
+    off = np.where(held_rows(point, table.coupling), 0.0, np.abs(point.gradient) / table.unit)
+    on_it = np.diag(point.curvature) * width / table.unit**2
+    return bool((off <= np.maximum(0.5, 0.01 * on_it)).all())
+
+
+def newton(table: Table, point: Point, width: float, trust: float) -> tuple[Point, float]:
+    """Newton steps at one width: (the minimum, the last trust).
+
+    Where a step overshoots, the curvature found at its end is added to the model: it knows which prices bend where
+    none did at the start. The trust, in units of `Table.reach`, only holds back prices that nothing bends at all.
     """
-    unit = table.unit
-    damping, trust = 1e-3, 1.0
+    low, high = table.coupling.low, table.coupling.high
+    ridge = np.diag(1e-6 * table.unit**2 / width)
     for _ in range(NEWTON_STEPS):
-        if cells_off(point, low, high, unit) <= max(0.5, 0.02 * point.split):
+        if _met(table, point, width):
             break
-        accepted = None
-        for _ in range(12):
-            matrix = point.curvature + damping * reference + np.diag(1e-6 * unit**2 / width)
+        added, factor, accepted = ridge, 0.5, None
+        for _ in range(TRIALS):
             room = trust * table.reach
-            step = bounded_step(
-                matrix, point.gradient, np.maximum(low - point.price, -room), np.minimum(high - point.price, room)
+            step = minimise_in_box(
+                point.curvature + added,
+                point.gradient,
+                np.maximum(low - point.price, -room),
+                np.minimum(high - point.price, room),
             )
-            expected = float(point.gradient @ step)
-            if expected > -1e-13 * max(1.0, abs(point.value)):
+            fall = -float(point.gradient @ step)
+            if fall <= 1e-18 * max(1.0, abs(point.value)):
                 break
             trial = table.at(np.clip(point.price + step, low, high), width)
-            ratio = (trial.value - point.value) / (expected + 0.5 * float(step @ matrix @ step))
-            if ratio > 1e-3:
+            slope = float(trial.gradient @ step)
+            if _lower(point, trial, fall, slope):
                 accepted = trial
-                damping = damping / 10 if ratio > 0.7 else damping * (1 if ratio > 0.2 else 4)
-                trust = trust * 8 if ratio > 0.2 and (np.abs(step) > 0.99 * room).any() else trust
+                trust = 4 * trust if slope < 0 and (np.abs(step) > 0.99 * room).any() else trust
                 break
-            damping = max(damping * 8, 1e-3)
-            trust = min(trust, float((np.abs(step) / table.reach).max())) / 4
+            if slope > fall:
+                trust = float((np.abs(step) / table.reach).max()) * min(0.5, max(0.05, fall / (fall + slope)))
+            added, factor = added + factor * trial.curvature, 2 * factor
         if accepted is None:
             break
         point = accepted
-    return point
+    return point, trust
 
 
-def bounded_step(matrix: Floats, gradient: Floats, low: Floats, high: Floats) -> Floats:
-    """Minimiser of gradient . d + d' matrix d / 2 with low <= d <= high (primal-dual active sets).
-
-    Source: Hintermueller, Ito and Kunisch 2002 (SIAM J. Optim. 13). Falls back on scaled steepest descent.
-    """
-    size = np.sqrt(np.maximum(np.diag(matrix), 1e-12 * max(1e-300, float(np.diag(matrix).max()))))
-    scaled, pull = matrix / np.outer(size, size) + 1e-10 * np.eye(size.size), gradient / size
-    lower, upper = low * size, high * size
-    step = np.clip(-pull, lower, upper)
-    multiplier = -(scaled @ step + pull)
-    for _ in range(2 * gradient.size):
-        at_low = multiplier + (step - lower) < 0
-        at_high = multiplier + (step - upper) > 0
-        free = np.flatnonzero(~(at_low | at_high))
-        step = np.where(at_low, lower, np.where(at_high, upper, 0.0))
-        step[free] = np.linalg.solve(scaled[np.ix_(free, free)], -(pull + scaled @ step)[free])
-        multiplier = -(scaled @ step + pull)
-        multiplier[free] = 0.0
-        if (
-            ((step >= lower - 1e-12) & (step <= upper + 1e-12)).all()
-            and (multiplier[at_low] <= 1e-12).all()
-            and (multiplier[at_high] >= -1e-12).all()
-        ):
-            break
-    else:
-        step = np.clip(-pull / np.abs(scaled).sum(axis=1), lower, upper)
-    return np.clip(step, lower, upper) / size
+def _lower(point: Point, trial: Point, fall: float, slope: float) -> bool:
+    """Whether the trial is lower: by convexity, by value, or (within the noise of the sums) by its slope."""
+    change, noise = trial.value - point.value, 1e-12 * abs(point.value)
+    return slope <= 0 or change < min(-noise, -1e-3 * fall) or (abs(change) <= noise and slope <= 0.9 * fall)

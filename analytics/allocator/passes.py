@@ -1,4 +1,4 @@
-"""Numba passes over the cells at given prices: smoothed dual value with its derivatives, and screening in a box.
+"""Numba passes over the cells at given prices: smoothed dual value with its derivatives, and best entries.
 
 All kernels are serial and release the GIL; `pool.run_blocks` runs them over blocks of cells.
 An entry (pair, period) has the net benefit score - sum_s quantity_s * done[option, s, period] - cost * spent[period];
@@ -121,6 +121,34 @@ def _spread(net, begin, end, best, width, share, member):
 
 
 @njit(nogil=True, cache=True)
+def _one_pair(member, used, periods):
+    """(pair, mask) when all members but "nothing" belong to one pair: bit 0 for nothing, bit p + 1 for period p."""
+    pair, mask = -1, 0
+    for e in range(used):
+        if member[e] < 0:
+            mask |= 1
+            continue
+        own = member[e] // periods
+        if pair >= 0 and own != pair:
+            return -1, 0
+        pair = own
+        mask |= 2 << (member[e] - own * periods)
+    return pair, mask
+
+
+@njit(nogil=True, cache=True)
+def _add_products(quantity, cost, pair, factor, out):
+    """Add factor * (outer product of the pair's quantities and cost), upper triangle by rows."""
+    slots = quantity.shape[1]
+    place = 0
+    for s in range(slots + 1):
+        left = factor * (np.float64(cost[pair]) if s == slots else np.float64(quantity[pair, s]))
+        for r in range(s, slots + 1):
+            out[place] += left * (np.float64(cost[pair]) if r == slots else np.float64(quantity[pair, r]))
+            place += 1
+
+
+@njit(nogil=True, cache=True)
 def _add_curvature(option, quantity, cost, served, member, used, first, factor, measures, hess):
     """Add factor * (sum a a' - (sum a)(sum a)' / used) over the members' coupling columns a."""
     periods = hess.shape[0] // (measures + 1)
@@ -150,7 +178,7 @@ def _add_curvature(option, quantity, cost, served, member, used, first, factor, 
 
 
 @njit(nogil=True, cache=True)
-def smooth_pass(cells, weight, served, done, spent, shut, width, first, last, longest, amount, hess):
+def smooth_pass(cells, weight, served, done, spent, shut, width, first, last, longest, amount, products, hess):
     """Smoothed dual of the cells first ... last - 1: returns (value, cells that are split).
 
     Args:
@@ -158,8 +186,10 @@ def smooth_pass(cells, weight, served, done, spent, shut, width, first, last, lo
         done, spent, shut: (S, P, 256), (P,), (256,): effective prices, and -inf for blocked options.
         width: a cell is split between entries whose nets are closer than this.
         longest: most pairs of any cell.
-        amount: float64 (M + 1, P), increased by what the shares use. hess: (R, R) by period, increased likewise;
-            shape (0, 0) to leave it out.
+        amount: float64 (M + 1, P), increased by what the shares use.
+        products: float64 (J, 2^(P + 1), (S + 1)(S + 2) / 2), increased by the products of quantities and cost of
+            cells split within one pair, by option and set of members: their curvature is the same matrix but for
+            these factors. hess: (R, R) by period, increased by the curvature of all other split cells.
     """
     start, _, option, score, quantity, cost = cells
     periods = spent.size
@@ -189,122 +219,13 @@ def smooth_pass(cells, weight, served, done, spent, shut, width, first, last, lo
                 if member[e] >= 0:
                     entry = origin * periods + member[e]
                     _add_entry(option, quantity, cost, served, entry, w * share[e], amount)
-            if hess.size:
-                factor = w / width
-                _add_curvature(option, quantity, cost, served, member, used, origin * periods, factor, measures, hess)
+            pair, mask = _one_pair(member, used, periods)
+            if pair >= 0:
+                pair += origin
+                _add_products(quantity, cost, pair, w / width, products[option[pair], mask])
+            elif used > 1:
+                _add_curvature(option, quantity, cost, served, member, used, origin * periods, w / width, measures, hess)
     return total, split
-
-
-@njit(nogil=True, cache=True)
-def _drift(option, quantity, cost, served, a, b, measures, radius, scratch):
-    """Most that net_a - net_b can change in the box: sum over rows of radius * |difference of use|."""
-    periods = radius.size // (measures + 1)
-    slots = served.shape[1]
-    for turn in range(2):
-        entry = a if turn == 0 else b
-        sign = 1.0 if turn == 0 else -1.0
-        if entry < 0:
-            continue
-        i = entry // periods
-        for s in range(slots + 1):
-            m = measures if s == slots else served[option[i], s]
-            if m >= 0:
-                v = np.float64(cost[i]) if s == slots else np.float64(quantity[i, s])
-                for t in range(entry - i * periods, periods):
-                    scratch[m * periods + t] += sign * v
-    reach = 0.0
-    for turn in range(2):
-        entry = a if turn == 0 else b
-        if entry < 0:
-            continue
-        i = entry // periods
-        for s in range(slots + 1):
-            m = measures if s == slots else served[option[i], s]
-            if m >= 0:
-                for t in range(periods):
-                    reach += radius[m * periods + t] * abs(scratch[m * periods + t])
-                    scratch[m * periods + t] = 0.0
-    return reach
-
-
-@njit(nogil=True, cache=True)
-def _reach(option, quantity, cost, i, p, far_done, far_spent):
-    """Most that the net of one entry can change in the box."""
-    reach = np.float64(cost[i]) * far_spent[p]
-    for s in range(far_done.shape[0]):
-        reach += np.float64(quantity[i, s]) * far_done[s, p, option[i]]
-    return reach
-
-
-@njit(nogil=True, cache=True)
-def _clear(
-    option, quantity, cost, served, origin, begin, end, net, place, best, width, radius, far_done, far_spent, scratch
-):
-    """Whether the best entry of a cell stays best in the whole box; the exact test only where the quick one fails."""
-    periods = far_spent.size
-    measures = radius.size // periods - 1
-    own, here = 0.0, -1
-    if place >= 0:
-        own = _reach(option, quantity, cost, origin + place // periods, place % periods, far_done, far_spent)
-        here = origin * periods + place
-    for e in range(begin - 1, end):
-        if e == place or (e < begin and place < 0):
-            continue
-        margin = best - width - (0.0 if e < begin else net[e])
-        if margin == np.inf:
-            continue
-        reach, other = own, -1
-        if e >= begin:
-            reach += _reach(option, quantity, cost, origin + e // periods, e % periods, far_done, far_spent)
-            other = origin * periods + e
-        if margin <= reach and margin <= _drift(option, quantity, cost, served, here, other, measures, radius, scratch):
-            return False
-    return True
-
-
-@njit(nogil=True, cache=True)
-def screen_pass(
-    cells, served, done, spent, shut, width, radius, far_done, far_spent, safe, first, last, longest, amount, choice, active
-):
-    """Fix the cells whose best entry stays best (by more than `width`) for every price in the box.
-
-    Args:
-        radius: float64 (R,), half-width of the box; far_done (S, P, 256), far_spent (P,): its effective sums.
-        safe: margin beyond which no cell can change (twice the largest reach of any entry), or inf.
-        amount: float64 (M + 1, P), increased by what the fixed cells use.
-        choice: int32 (u,), entry code of every cell at the centre's prices (-1 nothing), written.
-        active: int32 (>= last - first,), cells that are not fixed, written from 0.
-    Returns:
-        (score of the fixed cells, number of active cells).
-    """
-    start, _, option, score, quantity, cost = cells
-    periods = spent.size
-    net = np.empty(CHUNK * longest * periods)
-    best, second, place = np.empty(CHUNK), np.empty(CHUNK), np.empty(CHUNK, np.int32)
-    scratch = np.zeros(radius.size)
-    total, count = 0.0, 0
-    for head in range(first, last, CHUNK):
-        tail = min(head + CHUNK, last)
-        origin = start[head]
-        _nets(option, score, quantity, cost, done, spent, shut, origin, start[tail], net)
-        _top_two(start, head, tail, periods, net, best, second, place)
-        for k in range(head, tail):
-            j = k - head
-            code = origin * periods + place[j] if place[j] >= 0 else -1
-            choice[k] = code
-            if best[j] - second[j] - width <= safe:
-                begin, end = (start[k] - origin) * periods, (start[k + 1] - origin) * periods
-                if not _clear(
-                    option, quantity, cost, served, origin, begin, end, net, place[j], best[j], width, radius,
-                    far_done, far_spent, scratch,
-                ):  # fmt: skip
-                    active[count] = k
-                    count += 1
-                    continue
-            if code >= 0:
-                total += np.float64(score[code // periods, code % periods])
-                _add_entry(option, quantity, cost, served, code, 1.0, amount)
-    return total, count
 
 
 @njit(nogil=True, cache=True)

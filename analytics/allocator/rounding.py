@@ -8,15 +8,16 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from analytics.allocator.cells import BLOCKED
+from analytics.allocator.cells import BLOCKED, chosen_amounts
 from analytics.allocator.coupling import Coupling, Floats
 from analytics.allocator.dual import Table, price_tables
 from analytics.allocator.exact import choose_exactly
 from analytics.allocator.passes import choose_pass
 from analytics.allocator.problem import Bind
-from analytics.allocator.sifting import Optimum, chosen_amounts
+from analytics.allocator.sifting import Optimum, nearest_of_each_option
 
-NEAREST = 512
+NEAREST, NEARER = 1024, 16_384  # cells that may be moved: first few, then more
+EXACT_CELLS = 128
 EPS = 1e-9
 ALMOST = 1 - 1e-3  # less than one cell, clear of rounding in the quantities
 
@@ -127,44 +128,68 @@ def _entry_net(option, score, quantity, cost, done, spent, entry):
 
 
 @njit(nogil=True, cache=True)
+def _best_move(cells, k, served, choice, use, least, most, unit, done, spent, delta, touched):
+    """The move of cell k with the smallest loss of net benefit per cell of deviation removed: (loss, entry, gain)."""
+    start, _, option, score, quantity, cost = cells
+    periods = spent.size
+    now = choice[k]
+    net_now = _entry_net(option, score, quantity, cost, done, spent, now)
+    best, best_entry, best_gain = np.inf, -2, 0.0
+    for code in range(start[k] * periods - 1, start[k + 1] * periods):
+        entry = code if code >= start[k] * periods else -1
+        if entry == now:
+            continue
+        net = _entry_net(option, score, quantity, cost, done, spent, entry)
+        if net == -np.inf:
+            continue
+        count = _shift(option, quantity, cost, served, now, -1.0, periods, delta, touched, 0)
+        count = _shift(option, quantity, cost, served, entry, 1.0, periods, delta, touched, count)
+        gain = _gain(delta, touched, count, use, least, most, unit)
+        if gain > 1e-7 and max(0.0, net_now - net) / gain < best:
+            best, best_entry, best_gain = max(0.0, net_now - net) / gain, entry, gain
+    return best, best_entry, best_gain
+
+
+@njit(nogil=True, cache=True)
 def repair(cells, near, served, choice, use, least, most, unit, done, spent, moves):
     """Move single cells between their entries until every row is in its band, at the least loss of net benefit.
 
-    Every round makes the move with the smallest loss per cell of deviation removed; the deviation falls each time, so
-    it ends. choice (u,) and use (R,) change in place. Returns the moves made.
+    In every round each cell's best move is found; they are made in the order of their losses, as long as each still
+    removes at least half of the deviation it was chosen for. The deviation falls with each move, so it ends.
+    choice (u,) and use (R,) change in place. Returns the moves made.
     """
-    start, _, option, score, quantity, cost = cells
+    option, quantity, cost = cells[2], cells[4], cells[5]
     periods = spent.size
     measures = use.size // periods - 1
     delta = np.zeros((measures + 1, periods))
     touched = np.zeros(2 * served.shape[1] + 3, np.int64)
-    for made in range(moves):
-        best_ratio, best_cell, best_entry = np.inf, -1, -1
-        for k in near:
-            now = choice[k]
-            net_now = _entry_net(option, score, quantity, cost, done, spent, now)
-            for code in range(start[k] * periods - 1, start[k + 1] * periods):
-                entry = code if code >= start[k] * periods else -1
-                if entry == now:
-                    continue
-                net = _entry_net(option, score, quantity, cost, done, spent, entry)
-                if net == -np.inf:
-                    continue
-                count = _shift(option, quantity, cost, served, now, -1.0, periods, delta, touched, 0)
-                count = _shift(option, quantity, cost, served, entry, 1.0, periods, delta, touched, count)
-                gain = _gain(delta, touched, count, use, least, most, unit)
-                if gain > 1e-7 and max(0.0, net_now - net) / gain < best_ratio:
-                    best_ratio, best_cell, best_entry = max(0.0, net_now - net) / gain, k, entry
-        if best_cell < 0:
-            return made
-        _shift(option, quantity, cost, served, choice[best_cell], -1.0, periods, delta, touched, 0)
-        _shift(option, quantity, cost, served, best_entry, 1.0, periods, delta, touched, 0)
-        for m in range(measures + 1):
-            for t in range(periods):
-                use[m * periods + t] += delta[m, t]
-                delta[m, t] = 0.0
-        choice[best_cell] = best_entry
-    return moves
+    loss, to, hoped = np.empty(near.size), np.empty(near.size, np.int64), np.empty(near.size)
+    made = 0
+    while made < moves:
+        for j in range(near.size):
+            loss[j], to[j], hoped[j] = _best_move(
+                cells, near[j], served, choice, use, least, most, unit, done, spent, delta, touched
+            )
+        before = made
+        for j in np.argsort(loss, kind="mergesort"):
+            if loss[j] == np.inf or made == moves:
+                break
+            now = choice[near[j]]
+            count = _shift(option, quantity, cost, served, now, -1.0, periods, delta, touched, 0)
+            count = _shift(option, quantity, cost, served, to[j], 1.0, periods, delta, touched, count)
+            if _gain(delta, touched, count, use, least, most, unit) < 0.5 * hoped[j]:
+                continue
+            _shift(option, quantity, cost, served, now, -1.0, periods, delta, touched, 0)
+            _shift(option, quantity, cost, served, to[j], 1.0, periods, delta, touched, 0)
+            for m in range(measures + 1):
+                for t in range(periods):
+                    use[m * periods + t] += delta[m, t]
+                    delta[m, t] = 0.0
+            choice[near[j]] = to[j]
+            made += 1
+        if made == before:
+            break
+    return made
 
 
 def usage_of(table: Table, choice: NDArray[np.int32]) -> tuple[Floats, float]:
@@ -213,20 +238,18 @@ def whole_cells(table: Table, optimum: Optimum, band: Bands, exact_pairs: int) -
             return exact
     choice = _halves(table, optimum)
     use, _ = usage_of(table, choice)
-    done, spent, shut = price_tables(coupling, table.served, optimum.price)
+    done, spent, shut = price_tables(coupling, table.served, optimum.plan_price)
     best, value, margin = np.empty(table.size, np.int32), np.empty(table.size), np.empty(table.size)
     choose_pass(table.cells, done, spent, shut, 0, table.size, table.longest, best, value, margin)
-    candidates = [np.arange(table.size)]
-    if table.size > NEAREST:
-        candidates.insert(0, np.sort(np.argpartition(margin, NEAREST)[:NEAREST]))
-    for near in candidates:
+    for size in (NEAREST, NEARER):
+        near = np.flatnonzero(nearest_of_each_option(table.cells, margin, size))
         repair(
             table.cells, near, table.served, choice, use,
-            band.least, band.most, band.unit, done, spent, 20 * coupling.rows,
+            band.least, band.most, band.unit, done, spent, 200 * coupling.rows,
         )  # fmt: skip
         if not _outside(use, band).any():
             return choice
-    near = np.sort(np.argsort(margin, kind="stable")[:NEAREST // 4])
+    near = np.sort(np.argsort(margin, kind="stable")[:EXACT_CELLS])
     exact = _exactly(table, near, choice, band)
     if exact is not None and _deviation(usage_of(table, exact)[0], band) < _deviation(use, band):
         return exact

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from analytics.allocator.cells import Cells
+from analytics.allocator.cells import Cells, chosen_amounts
 from analytics.allocator.coupling import Floats
 from analytics.allocator.dual import Table, price_tables
-from analytics.allocator.passes import CHUNK, _nets, _spread, _top_two, choose_pass
+from analytics.allocator.passes import CHUNK, _nets, _top_two, choose_pass
 from analytics.allocator.restricted import Entries, Vertex, solve_restricted
 
 ROUNDS = 200
@@ -22,38 +23,32 @@ class Optimum:
     """The LP optimum over a table.
 
     Args:
-        price: float64 (R,), optimal prices; `value`: the dual value there (the table's part plus rhs . price).
+        price: float64 (R,), prices of benefit; `plan_price`: those at which the choice is best, which hold what
+            missing a target costs.
+        bound: most benefit of any plan that misses its rows as this one does.
         choice: int32 (u,), entry of each cell, -1 for nothing; a split cell holds its largest share.
         split: int32 (f,), cells the LP splits, at most one per active row.
         under, over: float64 (R,), what the rows miss.
-        rounds: restricted LPs solved.
-        entries, left: the last restricted LP and its right-hand sides.
+        dearer: gives plan_price when missing a row costs twice as much; None where `price` is free of that already.
     """
 
     price: Floats
-    value: float
+    plan_price: Floats
+    bound: float
     choice: NDArray[np.int32]
     split: NDArray[np.int32]
     under: Floats
     over: Floats
-    rounds: int
-    entries: Entries
-    left: Floats
+    dearer: Callable[[], Floats] | None
 
 
 @njit(nogil=True, cache=True)
-def open_near(cells, done, spent, shut, width, near, longest, choice, margin, keep):
-    """Entry of each cell at these prices, and the entries within `near` of the best where the choice is open.
-
-    Split cells take their entries in turn, in proportion to their shares (error diffusion by option and period), so
-    that the fixed ones among them use about what the shares do.
-    """
+def open_near(cells, done, spent, shut, near, longest, choice, margin, keep):
+    """Entry of each cell at these prices, and the entries within `near` of the best where the choice is open."""
     start, _, option, score, quantity, cost = cells
     periods = spent.size
     net = np.empty(CHUNK * longest * periods)
     best, second, place = np.empty(CHUNK), np.empty(CHUNK), np.empty(CHUNK, np.int32)
-    share, member = np.empty(longest * periods + 1), np.empty(longest * periods + 1, np.int32)
-    owed = np.zeros((257, periods))
     last = start.size - 1
     for head in range(0, last, CHUNK):
         tail = min(head + CHUNK, last)
@@ -64,24 +59,8 @@ def open_near(cells, done, spent, shut, width, near, longest, choice, margin, ke
             j = k - head
             choice[k] = origin * periods + place[j] if place[j] >= 0 else -1
             margin[k] = best[j] - second[j]
-            begin, end = (start[k] - origin) * periods, (start[k + 1] - origin) * periods
-            if margin[k] < width:
-                used, _ = _spread(net, begin, end, best[j], width, share, member)
-                pick, most = -1, -np.inf
-                for e in range(used):
-                    row, p = 256, 0
-                    if member[e] >= 0:
-                        row, p = option[origin + member[e] // periods], member[e] % periods
-                    owed[row, p] += share[e]
-                    if owed[row, p] > most:
-                        most, pick = owed[row, p], e
-                choice[k] = origin * periods + member[pick] if member[pick] >= 0 else -1
-                if member[pick] >= 0:
-                    owed[option[origin + member[pick] // periods], member[pick] % periods] -= 1.0
-                else:
-                    owed[256, 0] -= 1.0
             if margin[k] < near:
-                for e in range(begin, end):
+                for e in range((start[k] - origin) * periods, (start[k + 1] - origin) * periods):
                     keep[origin * periods + e] = net[e] > best[j] - near
 
 
@@ -131,34 +110,14 @@ def entries_of(cells: Cells, served: NDArray[np.int8], periods: int, codes: NDAr
     )
 
 
-def chosen_amounts(cells: Cells, served: NDArray[np.int8], shape: tuple[int, int], codes: NDArray) -> tuple[Floats, float]:
-    """(M + 1, P) quantity and cost of entries by period, and their score."""
-    amount = np.zeros(shape)
-    codes = codes[codes >= 0]
-    pair, period = np.divmod(codes, shape[1])
-    option = cells.option[pair]
-    for slot in range(served.shape[1]):
-        measure = served[option, slot]
-        used = measure >= 0
-        place = measure[used].astype(np.int64) * shape[1] + period[used]
-        weight = cells.quantity[pair[used], slot].astype(np.float64)
-        amount.ravel()[:-shape[1]] += np.bincount(place, weight, minlength=amount.size - shape[1])
-    amount[-1] += np.bincount(period, cells.cost[pair].astype(np.float64), minlength=shape[1])
-    return amount, float(cells.score[pair, period].astype(np.float64).sum())
-
-
-def sift(
-    table: Table, price: Floats, width: float, low: Floats, high: Floats, size: int, rounds: int = ROUNDS
-) -> Optimum:
-    """LP optimum over the table (weights 1) with prices in [low, high], starting from prices good to about `width`.
-
-    The value returned is that of the dual at the best prices seen: a bound of the problem at every moment.
+def sift(table: Table, price: Floats, size: int) -> Optimum:
+    """LP optimum over the table (weights 1), from prices that are near it.
 
     Args:
         size: about how many cells the first restricted LP takes, and how many each round may add.
-        rounds: at most so many restricted LPs; where they do not suffice the best dual value stands as the bound.
     """
     cells, coupling, served = table.cells, table.coupling, table.served
+    low, high = coupling.low, coupling.high
     periods = coupling.periods
     shape = (coupling.measures + 1, periods)
     choice = np.empty(table.size, np.int32)
@@ -168,20 +127,15 @@ def sift(
     inside = np.ones(table.size, np.bool_)
     near = np.inf
     if table.size > size:
-        open_near(cells, *tables, width, 0.0, table.longest, choice, margin, keep)
-        inside = _nearest_of_each_option(cells, margin, size)
+        open_near(cells, *tables, 0.0, table.longest, choice, margin, keep)
+        inside = nearest_of_each_option(cells, margin, size)
         near = float(margin[inside].max())
-    open_near(cells, *tables, width, near, table.longest, choice, margin, keep)
+    open_near(cells, *tables, near, table.longest, choice, margin, keep)
     owner_of = np.repeat(np.arange(table.size, dtype=np.int32), np.diff(cells.start))
     worst = np.empty(table.size)
     tolerance = 1e-10 * max(1e-12, float(np.nanmax(np.abs(cells.score), initial=0.0)))
     amount, _ = chosen_amounts(cells, served, shape, choice)
-    entry, top, gap = np.empty(table.size, np.int32), np.empty(table.size), np.empty(table.size)
-    choose_pass(cells, *tables, 0, table.size, table.longest, entry, top, gap)
-    best: tuple[float, Floats] = float(top.sum()) + float(table.rhs @ price), price
-    round_number = 0
-    while round_number < rounds:
-        round_number += 1
+    for _ in range(ROUNDS):
         pairs_inside = np.repeat(inside, np.diff(cells.start))
         codes = np.flatnonzero(keep & np.repeat(pairs_inside, periods))
         owner = owner_of[codes // periods]
@@ -191,9 +145,6 @@ def sift(
         vertex = solve_restricted(entries, coupling, left, low, high)
         done, spent, shut = price_tables(coupling, served, vertex.price)
         value = price_out(cells, done, spent, shut, table.longest, choice, inside, keep, worst)
-        value += float(table.rhs @ vertex.price)
-        if value < best[0]:
-            best = value, vertex.price
         scale = tolerance * (1 + float(np.abs(np.where(np.isfinite(vertex.price), vertex.price, 0)).max(initial=0.0)))
         wrong = np.flatnonzero(worst > scale)
         if wrong.size == 0:
@@ -201,11 +152,14 @@ def sift(
         if wrong.size > size:
             wrong = wrong[np.argpartition(-worst[wrong], size - 1)[:size]]
         _open(cells, done, spent, shut, choice, np.sort(wrong), inside, keep, periods)
-    value, price = best
-    return _read(table, choice, inside, codes, owner, vertex, price, value, round_number, entries, left)
+
+    def dearer() -> Floats:
+        return solve_restricted(entries, coupling, left, 2 * low, 2 * high).price
+
+    return _read(table, choice, inside, codes, owner, vertex, value + float(table.rhs @ vertex.price), dearer)
 
 
-def _nearest_of_each_option(cells: Cells, margin: Floats, size: int) -> NDArray[np.bool_]:
+def nearest_of_each_option(cells: Cells, margin: Floats, size: int) -> NDArray[np.bool_]:
     """About `size` cells with the least margins, an equal number for each option: every row can be mended by some."""
     option = cells.option[cells.start[:-1]]
     kinds = np.unique(option)
@@ -239,11 +193,8 @@ def _read(
     codes: NDArray,
     owner: NDArray,
     vertex: Vertex,
-    price: Floats,
     value: float,
-    rounds: int,
-    entries: Entries,
-    left: Floats,
+    dearer: Callable[[], Floats],
 ) -> Optimum:
     """Choices of the cells inside the restricted LP from its solution."""
     choice[inside] = -1
@@ -251,14 +202,14 @@ def _read(
     taken = order[vertex.x[order] > 1e-9]
     choice[owner[taken]] = codes[taken]  # the largest share is written last
     partial = (vertex.x > 1e-9) & (vertex.x < 1 - 1e-9)
+    reached = table.coupling.rhs - vertex.under + vertex.over
     return Optimum(
-        price=price,
-        value=value,
+        price=vertex.price,
+        plan_price=vertex.price,
+        bound=value + table.coupling.penalty(reached),
         choice=choice,
         split=np.unique(owner[partial]).astype(np.int32),
         under=vertex.under,
         over=vertex.over,
-        rounds=rounds,
-        entries=entries,
-        left=left,
+        dearer=dearer,
     )

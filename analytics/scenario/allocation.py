@@ -14,22 +14,21 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from analytics.allocator.cells import Cells, all_cells
+from analytics.allocator.cells import Cells, all_cells, cell_starts, chosen_amounts
 from analytics.allocator.coupling import Coupling, Floats, couple, usual_price
 from analytics.allocator.dual import price_tables
 from analytics.allocator.levels import Effort, Relaxed, relax
 from analytics.allocator.passes import choose_pass
 from analytics.allocator.patches import enforce, ground_of
 from analytics.allocator.problem import Allocation, Bind, LockedBudgetError, Prices, Problem
-from analytics.allocator.restricted import solve_restricted
 from analytics.allocator.rounding import bands, usage_of, whole_cells
-from analytics.allocator.sifting import chosen_amounts
 
 __all__ = ["Allocation", "Bind", "Effort", "LockedBudgetError", "Prices", "Problem", "solve"]
 
-PENALTY = 1e5  # a unit short costs so many times the usual benefit of a unit; raised where that is not enough
+PENALTY = 1e4  # a unit short costs so many times the usual benefit of a unit; raised where that is not enough
 RAISE = 30.0
-MOST_PENALTY = 1e9
+MOST_PENALTY = 1e8
+SQUARE = 32  # cells in which equally good works of a stage are kept together
 FAR = 1e15  # prices so large that benefits vanish beside them
 
 
@@ -51,10 +50,10 @@ def solve(problem: Problem, start: Prices | None = None, effort: Effort | None =
     band = bands(coupling, problem.mode, reached, table.unit)
     choice = whole_cells(table, optimum, band, effort.exact_pairs)
     use, score = usage_of(table, choice)
-    value = relaxed.fixed_score + score + coupling.locked_value
-    bound = optimum.value + coupling.penalty(reached) + coupling.locked_value
+    value = score + coupling.locked_value
+    bound = optimum.bound + coupling.locked_value
     clock["rounding"] = perf_counter()
-    every, share = relaxed.choice_of_all(choice), 1.0
+    every, share = choice, 1.0
     before = value
     if problem.min_patch is not None and (problem.min_patch > 0).any():
         every, share, use, value = _in_patches(problem, linear, every, use, value)
@@ -95,16 +94,19 @@ def _linear(problem: Problem, start: Prices | None, effort: Effort) -> _Linear:
     usual = usual_price(problem)
     penalty = PENALTY * usual
     price = None if start is None else np.concatenate([start.target.ravel(), start.budget])
+    place = squares(problem)
     while True:
         coupling = couple(problem, penalty)
         cells = all_cells(problem, coupling.usable)
-        relaxed = relax(cells, problem.option_measures, coupling, price, effort)
+        relaxed = relax(cells, problem.option_measures, coupling, place, price, effort)
         short = coupling.penalty(relaxed.reached) / penalty
         size = float((coupling.weight * relaxed.table.unit)[coupling.weight > 0].min(initial=np.inf))
         if short <= 1e-9 * size:
             return _Linear(cells, coupling, relaxed, 0.0, relaxed.optimum.price)
+        if relaxed.optimum.dearer is None:
+            return _Linear(cells, coupling, relaxed, short, relaxed.optimum.price)
         # beyond some penalty the prices grow with it in a straight line: slope = shortfall's part, rest = benefit's
-        twice = _double_penalty(relaxed)
+        twice = relaxed.optimum.dearer()
         slope = (twice - relaxed.optimum.price) / penalty
         least = _least_shortfall(cells, relaxed, slope)
         if short - least <= 1e-6 * short + 1e-9 * size or penalty > MOST_PENALTY * usual:
@@ -112,10 +114,10 @@ def _linear(problem: Problem, start: Prices | None, effort: Effort) -> _Linear:
         penalty, price = RAISE * penalty, None
 
 
-def _double_penalty(relaxed: Relaxed) -> Floats:
-    """Prices of the last restricted LP when a shortfall costs twice as much."""
-    coupling, optimum = relaxed.table.coupling, relaxed.optimum
-    return solve_restricted(optimum.entries, coupling, optimum.left, 2 * coupling.low, 2 * coupling.high).price
+def squares(problem: Problem) -> NDArray[np.int64]:
+    """(u,) number of the square of SQUARE x SQUARE cells in which each cell lies, by rows."""
+    row, column = np.divmod(problem.cell[cell_starts(problem.cell)[:-1]].astype(np.int64), problem.grid_cols)
+    return (row // SQUARE) * (problem.grid_cols // SQUARE + 1) + column // SQUARE
 
 
 def _least_shortfall(cells: Cells, relaxed: Relaxed, slope: Floats) -> float:
@@ -159,7 +161,7 @@ def _in_patches(
     """The plan with minimum patches: (entry of every cell, share in patches, use of the rows, value)."""
     coupling, cells = linear.coupling, linear.cells
     periods = problem.periods
-    ground = ground_of(problem, cells, coupling, linear.relaxed.optimum.price)
+    ground = ground_of(problem, cells, coupling, linear.relaxed.optimum.plan_price)
     owner = np.searchsorted(cells.start, problem.locked_pair, side="right") - 1
     locked = problem.locked_pair.astype(np.int64) * periods + problem.locked_period
     with_locked = every.copy()
