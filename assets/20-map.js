@@ -112,9 +112,12 @@
 
   L.Map.addInitHook(function () {
     const map = this;
+    // A map that is left has no panes any more: nothing may ask it for its place or size.
+    let left = false;
+    map.on("unload", () => { left = true; });
     map.whenReady(() => requestAnimationFrame(() => {
       const frame = map.getContainer().closest(".map");
-      if (!frame) return;
+      if (left || !frame) return;
       let moved = false;
       frame.querySelectorAll(".leaflet-control-zoom a").forEach((button) => {
         const word = button.classList.contains("leaflet-control-zoom-in") ? frame.dataset.zoomIn : frame.dataset.zoomOut;
@@ -152,11 +155,13 @@
       const tidy = () => { clearTimeout(due); due = setTimeout(() => declutter(map), 60); };
       map.on("zoomend layeradd", tidy);
       tidy();
-      if (window.ResizeObserver) new ResizeObserver(() => {
+      const sized = new ResizeObserver(() => {
         map.invalidateSize({ animate: false });
         if (!moved && !given) fit(map, frame);
         drawScale(map, frame.querySelector(".scale-bar"));
-      }).observe(map.getContainer());
+      });
+      sized.observe(map.getContainer());
+      map.on("unload", () => { sized.disconnect(); clearTimeout(due); });
     }));
   });
 
