@@ -84,37 +84,6 @@ def all_cells(problem: Problem, usable: NDArray[np.uint8]) -> Cells:
     )
 
 
-@njit(nogil=True, cache=True)
-def _gather(start, option, score, quantity, cost, which, out_start, pair, out_option, out_score, out_quantity, out_cost):
-    n = 0
-    for k in range(which.size):
-        for i in range(start[which[k]], start[which[k] + 1]):
-            pair[n] = i
-            out_option[n] = option[i]
-            out_cost[n] = cost[i]
-            for p in range(score.shape[1]):
-                out_score[n, p] = score[i, p]
-            for s in range(quantity.shape[1]):
-                out_quantity[n, s] = quantity[i, s]
-            n += 1
-        out_start[k + 1] = n
-
-
-def gather(cells: Cells, which: NDArray[np.int32]) -> Cells:
-    """The cells `which` (ascending places) as a table of their own; `pair` points into `cells`."""
-    n = int((cells.start[which + 1] - cells.start[which]).sum())
-    part = Cells(
-        start=np.zeros(which.size + 1, np.int32),
-        pair=np.empty(n, np.int32),
-        option=np.empty(n, np.uint8),
-        score=np.empty((n, cells.score.shape[1]), np.float32),
-        quantity=np.empty((n, cells.quantity.shape[1]), np.float32),
-        cost=np.empty(n, np.float32),
-    )
-    _gather(cells.start, cells.option, cells.score, cells.quantity, cells.cost, which, *part)
-    return part
-
-
 def chosen_amounts(cells: Cells, served: NDArray[np.int8], shape: tuple[int, int], codes: NDArray) -> tuple[NDArray[np.float64], float]:
     """(M + 1, P) quantity and cost of entries by period, and their score."""
     amount = np.zeros(shape)
@@ -171,46 +140,3 @@ def extent(cells: Cells) -> Extent:
     for part in found:
         part[..., BLOCKED] = 0
     return found
-
-
-@njit(nogil=True, cache=True)
-def sample_pass(start, option, rate, first, last, which, weight):
-    """Pick every cell with probability 1 / 2^(least rate of its pairs): (places, weights) from 0; returns the number.
-
-    The draw is a hash of the cell's place, so that a smaller sample lies inside a larger one.
-    """
-    count = 0
-    for k in range(first, last):
-        least = 64
-        for i in range(start[k], start[k + 1]):
-            least = min(least, rate[option[i]])
-        if least == 64:
-            continue
-        mixed = np.uint64(k + 1) * np.uint64(0x9E3779B97F4A7C15)
-        mixed ^= mixed >> np.uint64(32)
-        mixed *= np.uint64(0xD6E8FEB86659FD93)
-        mixed ^= mixed >> np.uint64(32)
-        if mixed & ((np.uint64(1) << np.uint64(least)) - np.uint64(1)) == 0:
-            which[count] = k
-            weight[count] = np.float32(1 << least)
-            count += 1
-    return count
-
-
-def sample(cells: Cells, found: Extent, per_option: int) -> tuple[Cells, NDArray[np.float32]]:
-    """A sample with about `per_option` pairs of every option (all of them where there are fewer), and its weights.
-
-    Rare options keep all their cells: a price rests on the cells of its own measure.
-    """
-    size = cells.start.size - 1
-    rate = np.maximum(0, np.ceil(np.log2(np.maximum(found.count, 1) / per_option))).astype(np.int64)
-    rate[found.count == 0] = 64
-
-    def pick(first: int, last: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        which, weight = np.empty(last - first, np.int32), np.empty(last - first, np.float32)
-        taken = sample_pass(cells.start, cells.option, rate, first, last, which, weight)
-        return which[:taken], weight[:taken]
-
-    parts = run_blocks(pick, size, 1 << 18)
-    which = np.concatenate([part[0] for part in parts])
-    return gather(cells, which), np.concatenate([part[1] for part in parts])

@@ -8,9 +8,8 @@ from numpy.typing import NDArray
 
 from analytics.allocator.cells import BLOCKED
 from analytics.allocator.coupling import Floats
-from analytics.allocator.dual import Table
-from analytics.allocator.restricted import coupling_triplets, quiet_highs
-from analytics.allocator.sifting import entries_of
+from analytics.allocator.master import quiet_highs
+from analytics.allocator.table import Table
 
 NODES = 2_000  # a limit in nodes, not in seconds: the same problem gives the same plan
 
@@ -38,28 +37,48 @@ def choose_exactly(
     codes = pairs[place] * periods + period
     if codes.size == 0:
         return np.full(which.size, -1, np.int32)
-    entries = entries_of(cells, table.served, periods, codes, owner[place])
+    score = cells.score[pairs[place], period].astype(np.float64)
+    places = owner[place]
+    owner = np.unique(places, return_inverse=True)[1]
     rows = np.flatnonzero(np.isfinite(least) | np.isfinite(most))
     soft = rows[rows < coupling.rows - periods]
     at = np.full(coupling.rows, -1)
     at[rows] = np.arange(rows.size)
-    row, column, value = coupling_triplets(entries, coupling)
+    row, column, value = _triplets(table, codes)
     kept = at[row] >= 0
     n = codes.size
-    row = np.concatenate([at[row[kept]], rows.size + entries.owner, at[soft], at[soft]])
+    row = np.concatenate([at[row[kept]], rows.size + owner, at[soft], at[soft]])
     column = np.concatenate([column[kept], np.arange(n), n + np.arange(2 * soft.size)])
     value = np.concatenate([value[kept], np.ones(n), np.ones(soft.size), -np.ones(soft.size)])
-    penalty = 1e3 * (1.0 + float(entries.score.sum()))
-    gain = np.concatenate([entries.score, np.tile(-penalty / unit[soft], 2)])
-    lower = np.concatenate([least[rows] - use[rows], np.full(entries.cells, -np.inf)])
-    upper = np.concatenate([most[rows] - use[rows], np.ones(entries.cells)])
+    penalty = 1e3 * (1.0 + float(score.sum()))
+    gain = np.concatenate([score, np.tile(-penalty / unit[soft], 2)])
+    lower = np.concatenate([least[rows] - use[rows], np.full(int(owner.max()) + 1, -np.inf)])
+    upper = np.concatenate([most[rows] - use[rows], np.ones(int(owner.max()) + 1)])
     x = _run(gain, lower, upper, row, column, value, n)
     if x is None:
         return None
     choice = np.full(which.size, -1, np.int32)
     taken = x[:n] > 0.5
-    choice[owner[place][taken]] = codes[taken]
+    choice[places[taken]] = codes[taken]
     return choice
+
+
+def _triplets(table: Table, codes: NDArray) -> tuple[NDArray, NDArray, NDArray]:
+    """(row, column, value) of the coupling rows over entries, cumulative in time."""
+    periods, cells = table.coupling.periods, table.cells
+    pair, period = np.divmod(codes, periods)
+    served = table.served[cells.option[pair]]
+    index = np.arange(codes.size)
+    slots = [(served[:, s], cells.quantity[pair, s]) for s in range(served.shape[1])]
+    slots.append((np.full(codes.size, table.coupling.measures), cells.cost[pair]))
+    rows, columns, values = [], [], []
+    for measure, amount in slots:
+        for stage in range(periods):
+            used = (measure >= 0) & (period <= stage) & (amount != 0)
+            rows.append(measure[used].astype(np.int64) * periods + stage)
+            columns.append(index[used])
+            values.append(amount[used].astype(np.float64))
+    return np.concatenate(rows), np.concatenate(columns), np.concatenate(values)
 
 
 def _run(

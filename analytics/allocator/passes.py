@@ -1,4 +1,4 @@
-"""Numba passes over the cells at given prices: smoothed dual value with its derivatives, and best entries.
+"""Numba passes over the cells at given prices: the best entry of each cell, and what layers of cells use by them.
 
 All kernels are serial and release the GIL; `pool.run_blocks` runs them over blocks of cells.
 An entry (pair, period) has the net benefit score - sum_s quantity_s * done[option, s, period] - cost * spent[period];
@@ -72,8 +72,8 @@ def _top_two(start, first, last, periods, net, best, second, place):
 
 
 @njit(nogil=True, cache=True)
-def _add_entry(option, quantity, cost, served, entry, share, amount):
-    """Add share of an entry's quantities and cost to amount (M + 1, P), by the period of the works."""
+def _add_entry(option, quantity, cost, served, entry, amount):
+    """Add an entry's quantities and cost to amount (M + 1, P), by the period of the works."""
     periods = amount.shape[1]
     i = entry // periods
     p = entry - i * periods
@@ -81,123 +81,28 @@ def _add_entry(option, quantity, cost, served, entry, share, amount):
     for s in range(served.shape[1]):
         m = served[kind, s]
         if m >= 0:
-            amount[m, p] += share * quantity[i, s]
-    amount[amount.shape[0] - 1, p] += share * cost[i]
+            amount[m, p] += quantity[i, s]
+    amount[amount.shape[0] - 1, p] += cost[i]
 
 
 @njit(nogil=True, cache=True)
-def _spread(net, begin, end, best, width, share, member):
-    """Share of each entry near the best one: the projection of net / width on the simplex.
-
-    Returns (members, value): member[j] is an entry or -1 for nothing, share[j] its part,
-    value = max over the simplex of net . x - width / 2 (|x|^2 - 1).
-    """
-    count = 0
-    for e in range(begin - 1, end):
-        value = 0.0 if e < begin else net[e]
-        if value <= best - width:
-            continue
-        j = count
-        while j > 0 and share[j - 1] < value:  # insertion sort, largest net first
-            share[j] = share[j - 1]
-            member[j] = member[j - 1]
-            j -= 1
-        share[j] = value
-        member[j] = e if e >= begin else -1
-        count += 1
-    total, level, used = 0.0, 0.0, 0
-    for j in range(count):
-        total += share[j]
-        trial = (total - width) / (j + 1)
-        if share[j] <= trial:
-            break
-        level, used = trial, j + 1
-    value = width / 2
-    for j in range(used):
-        x = (share[j] - level) / width
-        value += x * share[j] - width / 2 * x * x
-        share[j] = x
-    return used, value
-
-
-@njit(nogil=True, cache=True)
-def _one_pair(member, used, periods):
-    """(pair, mask) when all members but "nothing" belong to one pair: bit 0 for nothing, bit p + 1 for period p."""
-    pair, mask = -1, 0
-    for e in range(used):
-        if member[e] < 0:
-            mask |= 1
-            continue
-        own = member[e] // periods
-        if pair >= 0 and own != pair:
-            return -1, 0
-        pair = own
-        mask |= 2 << (member[e] - own * periods)
-    return pair, mask
-
-
-@njit(nogil=True, cache=True)
-def _add_products(quantity, cost, pair, factor, out):
-    """Add factor * (outer product of the pair's quantities and cost), upper triangle by rows."""
-    slots = quantity.shape[1]
-    place = 0
-    for s in range(slots + 1):
-        left = factor * (np.float64(cost[pair]) if s == slots else np.float64(quantity[pair, s]))
-        for r in range(s, slots + 1):
-            out[place] += left * (np.float64(cost[pair]) if r == slots else np.float64(quantity[pair, r]))
-            place += 1
-
-
-@njit(nogil=True, cache=True)
-def _add_curvature(option, quantity, cost, served, member, used, first, factor, measures, hess):
-    """Add factor * (sum a a' - (sum a)(sum a)' / used) over the members' coupling columns a."""
-    periods = hess.shape[0] // (measures + 1)
-    slots = served.shape[1]
-    for j in range(used):
-        if member[j] < 0:
-            continue
-        ij = (first + member[j]) // periods
-        pj = (first + member[j]) - ij * periods
-        for sj in range(slots + 1):
-            mj = measures if sj == slots else served[option[ij], sj]
-            if mj < 0:
-                continue
-            vj = np.float64(cost[ij]) if sj == slots else np.float64(quantity[ij, sj])
-            for k in range(used):
-                if member[k] < 0:
-                    continue
-                ik = (first + member[k]) // periods
-                pk = (first + member[k]) - ik * periods
-                c = factor * vj * ((1.0 if j == k else 0.0) - 1.0 / used)
-                for sk in range(slots + 1):
-                    mk = measures if sk == slots else served[option[ik], sk]
-                    if mk < 0:
-                        continue
-                    vk = np.float64(cost[ik]) if sk == slots else np.float64(quantity[ik, sk])
-                    hess[mj * periods + pj, mk * periods + pk] += c * vk
-
-
-@njit(nogil=True, cache=True)
-def smooth_pass(cells, weight, served, done, spent, shut, width, first, last, longest, amount, products, hess):
-    """Smoothed dual of the cells first ... last - 1: returns (value, cells that are split).
+def propose_pass(cells, served, done, spent, shut, first, last, longest, layer, amount, score_of, choice):
+    """Best entry of the cells first ... last - 1, and what those of each layer use and bring together.
 
     Args:
-        weight: float32 (u,) or empty (all 1), how many cells each sampled cell stands for.
-        done, spent, shut: (S, P, 256), (P,), (256,): effective prices, and -inf for blocked options.
-        width: a cell is split between entries whose nets are closer than this.
-        longest: most pairs of any cell.
-        amount: float64 (M + 1, P), increased by what the shares use.
-        products: float64 (J, 2^(P + 1), (S + 1)(S + 2) / 2), increased by the products of quantities and cost of
-            cells split within one pair, by option and set of members: their curvature is the same matrix but for
-            these factors. hess: (R, R) by period, increased by the curvature of all other split cells.
+        layer: int32 (u,), layer of each cell.
+        amount: float64 (L, M + 1, P), increased by quantities and costs by the period of the works.
+        score_of: float64 (L,), increased by the scores.
+        choice: int32 (u,), entry code (-1 nothing), written.
+
+    Returns:
+        The sum of the best nets: these cells' part of the dual.
     """
     start, _, option, score, quantity, cost = cells
     periods = spent.size
-    measures = amount.shape[0] - 1
     net = np.empty(CHUNK * longest * periods)
     best, second, place = np.empty(CHUNK), np.empty(CHUNK), np.empty(CHUNK, np.int32)
-    share, member = np.empty(longest * periods + 1), np.empty(longest * periods + 1, np.int32)
-    total, split = 0.0, 0
+    total = 0.0
     for head in range(first, last, CHUNK):
         tail = min(head + CHUNK, last)
         origin = start[head]
@@ -205,27 +110,12 @@ def smooth_pass(cells, weight, served, done, spent, shut, width, first, last, lo
         _top_two(start, head, tail, periods, net, best, second, place)
         for k in range(head, tail):
             j = k - head
-            w = np.float64(weight[k]) if weight.size else 1.0
-            if best[j] - second[j] >= width:
-                if place[j] >= 0:
-                    total += w * best[j]
-                    _add_entry(option, quantity, cost, served, origin * periods + place[j], w, amount)
-                continue
-            begin, end = (start[k] - origin) * periods, (start[k + 1] - origin) * periods
-            used, value = _spread(net, begin, end, best[j], width, share, member)
-            total += w * value
-            split += 1
-            for e in range(used):
-                if member[e] >= 0:
-                    entry = origin * periods + member[e]
-                    _add_entry(option, quantity, cost, served, entry, w * share[e], amount)
-            pair, mask = _one_pair(member, used, periods)
-            if pair >= 0:
-                pair += origin
-                _add_products(quantity, cost, pair, w / width, products[option[pair], mask])
-            elif used > 1:
-                _add_curvature(option, quantity, cost, served, member, used, origin * periods, w / width, measures, hess)
-    return total, split
+            choice[k] = origin * periods + place[j] if place[j] >= 0 else -1
+            if place[j] >= 0:
+                total += best[j]
+                score_of[layer[k]] += score[choice[k] // periods, choice[k] % periods]
+                _add_entry(option, quantity, cost, served, choice[k], amount[layer[k]])
+    return total
 
 
 @njit(nogil=True, cache=True)

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from analytics.allocator.cells import BLOCKED, Cells
 from analytics.allocator.coupling import Coupling, Floats
-from analytics.allocator.dual import price_tables
 from analytics.allocator.neighbours import (
     Ground,
     components,
@@ -25,6 +24,7 @@ from analytics.allocator.neighbours import (
     sizes,
 )
 from analytics.allocator.problem import Problem
+from analytics.allocator.table import price_tables
 
 ROUNDS = 4
 THRIFT = (0.0, 0.1, 0.3, 1.0, 3.0)  # surcharges on the price of money, as parts of it

@@ -8,13 +8,11 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from analytics.allocator.cells import BLOCKED, chosen_amounts
+from analytics.allocator.cells import BLOCKED, Cells, chosen_amounts
 from analytics.allocator.coupling import Coupling, Floats
-from analytics.allocator.dual import Table, price_tables
 from analytics.allocator.exact import choose_exactly
-from analytics.allocator.passes import choose_pass
 from analytics.allocator.problem import Bind
-from analytics.allocator.sifting import Optimum, nearest_of_each_option
+from analytics.allocator.table import Table, price_tables
 
 NEAREST, NEARER = 1024, 16_384  # cells that may be moved: first few, then more
 EXACT_CELLS = 128
@@ -193,54 +191,32 @@ def repair(cells, near, served, choice, use, least, most, unit, done, spent, mov
 
 
 def usage_of(table: Table, choice: NDArray[np.int32]) -> tuple[Floats, float]:
-    """(R,) use of the rows by the fixed cells and the table's choices (locked ones are off the right-hand side),
-    and the score of the choices."""
+    """(R,) use of the rows by the choices (locked ones are off the right-hand side), and their score."""
     coupling = table.coupling
     amount, score = chosen_amounts(table.cells, table.served, (coupling.measures + 1, coupling.periods), choice)
-    return coupling.rhs - table.rhs + coupling.usage(amount), score
+    return coupling.usage(amount), score
 
 
-def _halves(table: Table, optimum: Optimum) -> NDArray[np.int32]:
-    """The LP's choices with its split cells whole where that brings the rows nearer to the LP's use, within budgets."""
-    coupling = table.coupling
-    reached = coupling.rhs - optimum.under + optimum.over
-    choice = optimum.choice.copy()
-    choice[optimum.split] = -1
-    use, _ = usage_of(table, choice)
-    budget = np.arange(coupling.rows) >= coupling.rows - coupling.periods
-    for k in optimum.split:
-        trial = choice.copy()[k : k + 1]
-        trial[0] = optimum.choice[k]
-        alone = np.full(table.size, -1, np.int32)
-        alone[k] = trial[0]
-        extra = usage_of(table, alone)[0] - (coupling.rhs - table.rhs)
-        if (coupling.binds & budget & (use + extra > coupling.rhs)).any():
-            continue
-        counted = coupling.binds & ~budget
-        before = (np.abs(use - reached) / table.unit)[counted].sum()
-        after = (np.abs(use + extra - reached) / table.unit)[counted].sum()
-        if after < before:
-            choice[k] = trial[0]
-            use = use + extra
-    return choice
-
-
-def whole_cells(table: Table, optimum: Optimum, band: Bands, exact_pairs: int) -> NDArray[np.int32]:
-    """Entry of each cell of the table: the LP's, with its split cells made whole and the rows brought into their bands.
+def whole_cells(table: Table, choice: NDArray[np.int32], price: Floats, band: Bands, exact_pairs: int) -> NDArray[np.int32]:
+    """Entry of each cell of the table: `choice` with the rows brought into their bands.
 
     Up to `exact_pairs` pairs the best whole cells are found by a MILP; beyond, single cells are moved, and a MILP over
     the nearest cells helps where that is not enough.
+
+    Args:
+        choice: int32 (u,), entries that use about what the linear optimum does. price: float64 (R,), its prices.
     """
     coupling = table.coupling
     if table.cells.option.size <= exact_pairs:
-        exact = _exactly(table, np.arange(table.size), optimum.choice, band)
+        exact = _exactly(table, np.arange(table.size), choice, band)
         if exact is not None:
             return exact
-    choice = _halves(table, optimum)
+    choice = choice.copy()
     use, _ = usage_of(table, choice)
-    done, spent, shut = price_tables(coupling, table.served, optimum.plan_price)
-    best, value, margin = np.empty(table.size, np.int32), np.empty(table.size), np.empty(table.size)
-    choose_pass(table.cells, done, spent, shut, 0, table.size, table.longest, best, value, margin)
+    if not _outside(use, band).any():
+        return choice
+    done, spent, _ = price_tables(coupling, table.served, price)
+    margin = table.best_entries(price)[2]
     for size in (NEAREST, NEARER):
         near = np.flatnonzero(nearest_of_each_option(table.cells, margin, size))
         repair(
@@ -254,6 +230,18 @@ def whole_cells(table: Table, optimum: Optimum, band: Bands, exact_pairs: int) -
     if exact is not None and _deviation(usage_of(table, exact)[0], band) < _deviation(use, band):
         return exact
     return choice
+
+
+def nearest_of_each_option(cells: Cells, margin: Floats, size: int) -> NDArray[np.bool_]:
+    """About `size` cells with the least margins, an equal number for each option: every row can be mended by some."""
+    option = cells.option[cells.start[:-1]]
+    kinds = np.unique(option)
+    inside = np.zeros(margin.size, np.bool_)
+    for kind in kinds:
+        own = np.flatnonzero(option == kind)
+        count = min(own.size, max(1, size // kinds.size))
+        inside[own[np.argpartition(margin[own], count - 1)[:count]]] = True
+    return inside
 
 
 def _exactly(

@@ -1,96 +1,54 @@
-"""From the smoothed optimum to one entry per cell: cells that are split between entries take them in turn."""
+"""Cells that the linear optimum splits between entries take them in turn."""
 
 from __future__ import annotations
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
-
-from analytics.allocator.coupling import Floats
-from analytics.allocator.dual import BLOCK, Point, Table, held_rows, price_tables
-from analytics.allocator.passes import _nets, _spread, _top_two, choose_pass
-from analytics.allocator.pool import run_blocks
-from analytics.allocator.sifting import Optimum
-
-PINNED = 0.05  # part of the least price of missing a row by a cell, beyond which a price speaks of missing
-RUN = 24.0  # cells by which an option's stage may run ahead of its share: works of a stage lie together
 
 
 @njit(nogil=True, cache=True)
-def take_turns(cells, done, spent, shut, width, longest, order, run, choice):
-    """Entry of each of the cells `order`, so that options and periods are used as often as the shares say.
+def take_turns(cells, periods, run, order, code, share, choice):
+    """Give each of the cells `order` one of its entries, so that options and periods come up as often as shares say.
 
     An option stays with the entry it took last until that is `run` cells ahead; the rest follows the largest debt.
+
+    Args:
+        run: cells by which a stage may run ahead of its share, so that its works lie together.
+        order: int64 (f,), cells. code: int32 (f, K), entries that each may take (-1 nothing).
+        share: float64 (f, K), their shares; they need not add up to 1: the rest is nothing.
+        choice: int32 (u,), written for these cells.
     """
-    start, _, option, score, quantity, cost = cells
-    periods = spent.size
-    net = np.empty(longest * periods)
-    best, second, place = np.empty(1), np.empty(1), np.empty(1, np.int32)
-    share, member = np.empty(longest * periods + 1), np.empty(longest * periods + 1, np.int32)
+    option = cells[2]
     owed = np.zeros((257, periods))
     last = np.full(257, -1, np.int64)
-    for k in order:
-        origin = start[k]
-        _nets(option, score, quantity, cost, done, spent, shut, origin, start[k + 1], net)
-        _top_two(start, k, k + 1, periods, net, best, second, place)
-        used, _ = _spread(net, 0, (start[k + 1] - origin) * periods, best[0], width, share, member)
-        lead = option[origin + place[0] // periods] if place[0] >= 0 else 256
-        pick, most = -1, -np.inf
-        for e in range(used):
+    for n in range(order.size):
+        lead = 256
+        rest = 1.0
+        for e in range(code.shape[1]):
+            rest -= share[n, e]
+            if share[n, e] > 0.0 and code[n, e] >= 0:
+                lead = option[code[n, e] // periods]
+                owed[lead, code[n, e] % periods] += share[n, e]
+            else:
+                owed[256, 0] += share[n, e]
+        owed[256, 0] += rest
+        pick, most = -1, owed[256, 0] if rest > 1e-9 else -np.inf
+        if rest > 1e-9 and last[lead] == 256 * periods and most > -run:
+            most = np.inf
+        for e in range(code.shape[1]):
+            if share[n, e] <= 0.0:
+                continue
             row, p = 256, 0
-            if member[e] >= 0:
-                row, p = option[origin + member[e] // periods], member[e] % periods
-            owed[row, p] += share[e]
+            if code[n, e] >= 0:
+                row, p = option[code[n, e] // periods], code[n, e] % periods
             debt = owed[row, p]
             if last[lead] == row * periods + p and debt > -run:
                 debt = np.inf
             if debt > most:
-                most, pick = debt, e
+                most, pick = debt, code[n, e]
         row, p = 256, 0
-        choice[k] = -1
-        if member[pick] >= 0:
-            row, p = option[origin + member[pick] // periods], member[pick] % periods
-            choice[k] = origin * periods + member[pick]
+        if pick >= 0:
+            row, p = option[pick // periods], pick % periods
         owed[row, p] -= 1.0
         last[lead] = row * periods + p
-
-
-def share_out(table: Table, point: Point, width: float, place: NDArray[np.int64]) -> Optimum:
-    """The optimum of a smoothed table as one entry per cell; its bound is the dual at these prices, not smoothed.
-
-    Args:
-        place: int64 (u,), order in which split cells take their entries.
-    """
-    coupling = table.coupling
-    tables = price_tables(coupling, table.served, point.price)
-    choice = np.empty(table.size, np.int32)
-    value, margin = np.empty(table.size), np.empty(table.size)
-
-    def work(first: int, last: int) -> None:
-        choose_pass(table.cells, *tables, first, last, table.longest, choice, value, margin)
-
-    run_blocks(work, table.size, BLOCK)
-    split = np.flatnonzero(margin < width)
-    order = split[np.argsort(place[split], kind="stable")]
-    take_turns(table.cells, *tables, width, table.longest, order, RUN, choice)
-    missed = np.where(held_rows(point, coupling) & coupling.binds, point.gradient, 0.0)
-    pinned = _pinned(table, point.price)
-    met = np.where(pinned, table.rhs - point.gradient, table.rhs)
-    return Optimum(
-        price=np.where(pinned, 0.0, point.price),
-        plan_price=point.price,
-        bound=float(value.sum()) + float(met @ point.price),
-        choice=choice,
-        split=np.empty(0, np.int32),
-        under=np.maximum(missed, 0.0),
-        over=np.maximum(-missed, 0.0),
-        dearer=None,
-    )
-
-
-def _pinned(table: Table, price: Floats) -> NDArray[np.bool_]:
-    """Rows whose price is that of missing a target, here or elsewhere: they stand where they are, at any benefit."""
-    coupling = table.coupling
-    ends = np.where(coupling.weight > 0, np.maximum(-coupling.low, coupling.high), np.inf)
-    most = float((ends * table.unit)[coupling.weight > 0].min(initial=np.inf))
-    return np.abs(price) * table.unit > PINNED * most
+        choice[order[n]] = pick

@@ -15,19 +15,17 @@ from numba import njit
 from numpy.typing import NDArray
 
 from analytics.allocator.cells import Cells, all_cells, cell_starts, chosen_amounts
+from analytics.allocator.columns import Effort, Relaxed, relax
 from analytics.allocator.coupling import Coupling, Floats, couple, usual_price
-from analytics.allocator.dual import price_tables
-from analytics.allocator.levels import Effort, Relaxed, relax
-from analytics.allocator.passes import choose_pass
 from analytics.allocator.patches import enforce, ground_of
 from analytics.allocator.problem import Allocation, Bind, LockedBudgetError, Prices, Problem
 from analytics.allocator.rounding import bands, usage_of, whole_cells
 
 __all__ = ["Allocation", "Bind", "Effort", "LockedBudgetError", "Prices", "Problem", "solve"]
 
-PENALTY = 1e4  # a unit short costs so many times the usual benefit of a unit; raised where that is not enough
+PENALTY = 1e3  # a unit short costs so many times the usual benefit of a unit; raised where that is not enough
 RAISE = 30.0
-MOST_PENALTY = 1e8
+MOST_PENALTY = 1e9
 SQUARE = 32  # cells in which equally good works of a stage are kept together
 FAR = 1e15  # prices so large that benefits vanish beside them
 
@@ -44,14 +42,13 @@ def solve(problem: Problem, start: Prices | None = None, effort: Effort | None =
     effort = effort or Effort()
     linear = _linear(problem, start, effort)
     coupling, relaxed = linear.coupling, linear.relaxed
-    clock["dual"] = perf_counter()
-    optimum, table = relaxed.optimum, relaxed.table
-    reached = relaxed.reached
+    clock["prices"] = perf_counter()
+    table, reached = relaxed.table, relaxed.reached
     band = bands(coupling, problem.mode, reached, table.unit)
-    choice = whole_cells(table, optimum, band, effort.exact_pairs)
+    choice = whole_cells(table, relaxed.choice, relaxed.price, band, effort.exact_pairs)
     use, score = usage_of(table, choice)
     value = score + coupling.locked_value
-    bound = optimum.bound + coupling.locked_value
+    bound = relaxed.bound + coupling.locked_value
     clock["rounding"] = perf_counter()
     every, share = choice, 1.0
     before = value
@@ -102,15 +99,13 @@ def _linear(problem: Problem, start: Prices | None, effort: Effort) -> _Linear:
         short = coupling.penalty(relaxed.reached) / penalty
         size = float((coupling.weight * relaxed.table.unit)[coupling.weight > 0].min(initial=np.inf))
         if short <= 1e-9 * size:
-            return _Linear(cells, coupling, relaxed, 0.0, relaxed.optimum.price)
-        if relaxed.optimum.dearer is None:
-            return _Linear(cells, coupling, relaxed, short, relaxed.optimum.price)
+            return _Linear(cells, coupling, relaxed, 0.0, relaxed.price)
         # beyond some penalty the prices grow with it in a straight line: slope = shortfall's part, rest = benefit's
-        twice = relaxed.optimum.dearer()
-        slope = (twice - relaxed.optimum.price) / penalty
-        least = _least_shortfall(cells, relaxed, slope)
-        if short - least <= 1e-6 * short + 1e-9 * size or penalty > MOST_PENALTY * usual:
-            return _Linear(cells, coupling, relaxed, short, 2 * relaxed.optimum.price - twice)
+        slope = (relaxed.dearer - relaxed.price) / penalty
+        least = _least_shortfall(relaxed, slope)
+        enough = 1e-6 * short + (1e-9 if relaxed.exact else 0.01) * size
+        if short - least <= enough or penalty > MOST_PENALTY * usual:
+            return _Linear(cells, coupling, relaxed, short, 2 * relaxed.price - relaxed.dearer)
         penalty, price = RAISE * penalty, None
 
 
@@ -120,16 +115,13 @@ def squares(problem: Problem) -> NDArray[np.int64]:
     return (row // SQUARE) * (problem.grid_cols // SQUARE + 1) + column // SQUARE
 
 
-def _least_shortfall(cells: Cells, relaxed: Relaxed, slope: Floats) -> float:
+def _least_shortfall(relaxed: Relaxed, slope: Floats) -> float:
     """Lower bound of the weighted shortfall of any plan: the dual where benefits hardly count."""
-    coupling, served = relaxed.table.coupling, relaxed.table.served
-    size = cells.start.size - 1
+    coupling = relaxed.table.coupling
     price = np.clip(slope, -coupling.weight, np.where(coupling.weight > 0, coupling.weight, np.inf)) * FAR
     price = np.where(coupling.low < 0, price, np.maximum(price, 0.0))
     price = np.where(coupling.high > 0, price, np.minimum(price, 0.0))
-    choice, value, margin = np.empty(size, np.int32), np.empty(size), np.empty(size)
-    longest = int(np.diff(cells.start).max(initial=1))
-    choose_pass(cells, *price_tables(coupling, served, price), 0, size, longest, choice, value, margin)
+    value = relaxed.table.best_entries(price)[1]
     return -(float(value.sum()) + float(coupling.rhs @ price)) / FAR
 
 
@@ -161,7 +153,7 @@ def _in_patches(
     """The plan with minimum patches: (entry of every cell, share in patches, use of the rows, value)."""
     coupling, cells = linear.coupling, linear.cells
     periods = problem.periods
-    ground = ground_of(problem, cells, coupling, linear.relaxed.optimum.plan_price)
+    ground = ground_of(problem, cells, coupling, linear.relaxed.price)
     owner = np.searchsorted(cells.start, problem.locked_pair, side="right") - 1
     locked = problem.locked_pair.astype(np.int64) * periods + problem.locked_period
     with_locked = every.copy()

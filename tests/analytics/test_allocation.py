@@ -14,9 +14,9 @@ from tests.analytics.allocation_cases import (
     whole_optimum,
 )
 
-NEWTON = Effort(direct=0, exact_pairs=0, restricted=4)  # many restricted LPs, rounding without a MILP
-SAMPLED = Effort(direct=0, whole=0, per_option=6, restricted=8, exact_pairs=0)
-EFFORTS = {"default": Effort(), "newton": NEWTON, "sampled": SAMPLED}
+MOVED = Effort(exact_pairs=0)  # rounding without a MILP
+LAYERED = Effort(own=0, layers=6, close=1e-9, exact_pairs=0)  # as for many cells
+EFFORTS = {"default": Effort(), "moved": MOVED, "layered": LAYERED}
 
 
 def check_plan(problem: Problem, plan, least: float) -> None:

@@ -1,0 +1,118 @@
+"""Cells with what is needed to look at them at given prices."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.allocator.cells import BLOCKED, Cells, extent
+from analytics.allocator.coupling import Coupling, Floats
+from analytics.allocator.passes import choose_pass, propose_pass
+from analytics.allocator.pool import run_blocks
+
+BLOCK = 1 << 16
+
+
+def price_tables(coupling: Coupling, served: NDArray[np.int8], price: Floats) -> tuple[Floats, Floats, Floats]:
+    """By option code: (S, P, 256) effective price per unit of each slot (0 where unused), (P,) per 万元, and
+    (256,) 0 for options, -inf for blocked pairs."""
+    done, spent = coupling.effective(price)
+    table = np.zeros((served.shape[1], coupling.periods, 256))
+    table[:, :, : served.shape[0]] = np.where(served.T[:, None, :] >= 0, done[served].transpose(1, 2, 0), 0.0)
+    shut = np.zeros(256)
+    shut[BLOCKED] = -np.inf
+    return table, np.ascontiguousarray(spent), shut
+
+
+@dataclass(frozen=True, eq=False)
+class Proposal:
+    """What every layer would do at some prices.
+
+    Args:
+        price: float64 (R,), the prices.
+        dual: the dual's value there, rhs . price included: no plan is worth more.
+        usage: float64 (L, R), cumulative use of the rows by layer; score: float64 (L,), their benefit.
+        choice: int32 (u,), entry of each cell, -1 for nothing.
+    """
+
+    price: Floats
+    dual: float
+    usage: Floats
+    score: Floats
+    choice: NDArray[np.int32]
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """All cells of a problem.
+
+    Args:
+        cells: pairs by cell.
+        served: int8 (J, S), the options' measures.
+        coupling: rows and ends of the prices.
+    """
+
+    cells: Cells
+    served: NDArray[np.int8]
+    coupling: Coupling
+
+    @property
+    def size(self) -> int:
+        return self.cells.start.size - 1
+
+    @cached_property
+    def longest(self) -> int:
+        """Most pairs of a cell."""
+        return int(np.diff(self.cells.start).max(initial=1))
+
+    @cached_property
+    def unit(self) -> Floats:
+        """(R,) the largest quantity of one pair per measure, the mean cost of a pair for budgets; 1 where there is none."""
+        found, coupling = extent(self.cells), self.coupling
+        largest = np.zeros(coupling.measures)
+        for slot in range(self.served.shape[1]):
+            used = self.served[:, slot] >= 0
+            np.maximum.at(largest, self.served[used, slot], found.quantity[slot, : self.served.shape[0]][used])
+        largest[largest <= 0] = 1.0
+        cost = float(found.total_cost.sum() / max(1, found.count.sum()))
+        return np.concatenate([np.repeat(largest, coupling.periods), np.full(coupling.periods, cost or 1.0)])
+
+    def best_entries(self, price: Floats) -> tuple[NDArray[np.int32], Floats, Floats]:
+        """Best entry of every cell at these prices (code or -1), its net, and how far the runner-up is behind."""
+        tables = price_tables(self.coupling, self.served, price)
+        choice, value, margin = np.empty(self.size, np.int32), np.empty(self.size), np.empty(self.size)
+
+        def work(first: int, last: int) -> None:
+            choose_pass(self.cells, *tables, first, last, self.longest, choice, value, margin)
+
+        run_blocks(work, self.size, BLOCK)
+        return choice, value, margin
+
+    def propose(self, price: Floats, layer: NDArray[np.int32], layers: int) -> Proposal:
+        """What each layer would do at these prices."""
+        coupling = self.coupling
+        tables = price_tables(coupling, self.served, price)
+        choice = np.empty(self.size, np.int32)
+        # Few blocks: every one has sums for all layers.
+        block = max(BLOCK, -(-self.size // 8))
+
+        def work(first: int, last: int) -> tuple[float, Floats, Floats]:
+            amount = np.zeros((layers, coupling.measures + 1, coupling.periods))
+            score = np.zeros(layers)
+            value = propose_pass(
+                self.cells, self.served, *tables, first, last, self.longest, layer, amount, score, choice
+            )
+            return value, amount, score
+
+        parts = run_blocks(work, self.size, block)
+        amount = np.sum([part[1] for part in parts], axis=0)
+        return Proposal(
+            price=price,
+            dual=sum(part[0] for part in parts) + float(coupling.rhs @ price),
+            usage=amount.cumsum(axis=2).reshape(layers, coupling.rows),
+            score=np.sum([part[2] for part in parts], axis=0),
+            choice=choice,
+        )
