@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -63,11 +64,16 @@ def browser() -> Iterator[Any]:
 def site(request: pytest.FixtureRequest, demo_package: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The dashboard on the 300 m demonstration; with the parameter "celery", on Celery and a Redis of its own."""
     folder = tmp_path_factory.mktemp("site")
+    study = tmp_path_factory.getbasetemp() / "study"
+    if study.exists():  # no answers, only what the first start took from the package
+        shutil.copytree(study, folder / "cache" / "study")
     with contextlib.ExitStack() as stack:
         environment: dict[str, str] = {}
         if getattr(request, "param", "diskcache") == "celery":
             environment["WANQUAN_REDIS_URL"] = stack.enter_context(serving.redis_server(folder))
         address = stack.enter_context(serving.server(demo_package, folder, environment))
+        if not study.exists():
+            shutil.copytree(folder / "cache" / "study", study)
         if environment:
             worker = [sys.executable, "-m", "celery", "--app", "app:celery_app", "worker", "--concurrency", "2"]
             environment |= {"WANQUAN_PACKAGE": str(demo_package), "WANQUAN_CACHE": str(folder / "cache")}

@@ -1,6 +1,6 @@
 """The main job as a person does it: move a slider, see map, numbers and address answer, then the refined result.
 
-All of it once with jobs forked by the server and once on Celery and a real Redis.
+What has to do with jobs is done once with forks of the server and once on Celery and a real Redis.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ import pytest
 from data.records import Job, Records
 from tests.browser.conftest import Site, Visit
 
-pytestmark = pytest.mark.parametrize("site", ["diskcache", "celery"], indirect=True)
+forks_only = pytest.mark.parametrize("site", ["diskcache"], indirect=True)
+both_managers = pytest.mark.parametrize("site", ["diskcache", "celery"], indirect=True)
 
 MANGROVE = "红树林营造"
 
@@ -113,6 +114,7 @@ def held(job: Job) -> Iterator[None]:
             os.kill(job.pid, signal.SIGCONT)
 
 
+@forks_only
 def test_slider_moves_map_numbers_and_address(visit: Callable[..., Visit]) -> None:
     tab = visit()
     page = open_scenarios(tab)
@@ -126,6 +128,7 @@ def test_slider_moves_map_numbers_and_address(visit: Callable[..., Visit]) -> No
     assert tab.query("stage") == "2030"
 
 
+@both_managers
 def test_refinement_finishes_and_shows_bands(visit: Callable[..., Visit]) -> None:
     tab = visit()
     page = open_scenarios(tab)
@@ -135,6 +138,7 @@ def test_refinement_finishes_and_shows_bands(visit: Callable[..., Visit]) -> Non
     assert state(page) == "done"
 
 
+@forks_only
 def test_keyboard_and_buttons_move_the_slider(visit: Callable[..., Visit]) -> None:
     tab = visit()
     page = open_scenarios(tab)
@@ -146,6 +150,7 @@ def test_keyboard_and_buttons_move_the_slider(visit: Callable[..., Visit]) -> No
     until_key_changes(tab, key)
 
 
+@forks_only
 def test_undo_returns_to_the_same_key(visit: Callable[..., Visit]) -> None:
     tab = visit()
     page = open_scenarios(tab)
@@ -157,6 +162,7 @@ def test_undo_returns_to_the_same_key(visit: Callable[..., Visit]) -> None:
     assert box(page, MANGROVE).input_value() == value
 
 
+@forks_only
 def test_reload_shows_the_same_picture(visit: Callable[..., Visit]) -> None:
     tab = visit()
     page = open_scenarios(tab)
@@ -170,6 +176,7 @@ def test_reload_shows_the_same_picture(visit: Callable[..., Visit]) -> None:
     assert float(box(page, MANGROVE).input_value().replace(",", "")) == 18
 
 
+@both_managers
 def test_quick_moves_end_with_the_newest(visit: Callable[..., Visit]) -> None:
     """Eight values in a row: what stands at the end is the answer to the last, as if only that had been asked."""
     tab, other = visit(), visit()
@@ -185,6 +192,7 @@ def test_quick_moves_end_with_the_newest(visit: Callable[..., Visit]) -> None:
     assert float(box(page, MANGROVE).input_value().replace(",", "")) == 10
 
 
+@both_managers
 def test_move_is_answered_while_a_refinement_runs(visit: Callable[..., Visit]) -> None:
     """However long it takes: the newer scenario is estimated at once, and refined when the older job has gone."""
     tab = visit()
@@ -198,6 +206,7 @@ def test_move_is_answered_while_a_refinement_runs(visit: Callable[..., Visit]) -
     assert not living_jobs(tab.site, old)
 
 
+@both_managers
 def test_cancel_keeps_the_estimate(visit: Callable[..., Visit]) -> None:
     tab = visit()
     page = open_scenarios(tab)
@@ -210,6 +219,7 @@ def test_cancel_keeps_the_estimate(visit: Callable[..., Visit]) -> None:
     until_refined(page)
 
 
+@both_managers
 def test_two_tabs_do_not_disturb_each_other(visit: Callable[..., Visit]) -> None:
     left, right = visit(), visit()
     pages = open_scenarios(left), open_scenarios(right)
@@ -223,6 +233,7 @@ def test_two_tabs_do_not_disturb_each_other(visit: Callable[..., Visit]) -> None
     assert answered[0] != answered[1]
 
 
+@both_managers
 def test_leaving_and_coming_back_shows_the_truth(visit: Callable[..., Visit]) -> None:
     tab = visit()
     page = open_scenarios(tab)
@@ -236,6 +247,7 @@ def test_leaving_and_coming_back_shows_the_truth(visit: Callable[..., Visit]) ->
     until_refined(page)
 
 
+@both_managers
 def test_killed_job_is_noticed(visit: Callable[..., Visit]) -> None:
     tab = visit()
     page = open_scenarios(tab)
@@ -247,6 +259,7 @@ def test_killed_job_is_noticed(visit: Callable[..., Visit]) -> None:
     until_refined(page)
 
 
+@forks_only
 def test_unknown_key_is_said(visit: Callable[..., Visit]) -> None:
     page = visit().open("/scenarios?key=" + "0" * 20)
     assert page.locator(".notice").inner_text()
@@ -254,6 +267,7 @@ def test_unknown_key_is_said(visit: Callable[..., Visit]) -> None:
     assert page.locator(".notice").inner_text()
 
 
+@both_managers
 def test_results_are_kept_by_key(visit: Callable[..., Visit]) -> None:
     """A colleague with the link sees the refined result at once, without a job."""
     tab = visit()
