@@ -165,23 +165,17 @@ def cancel(page: Any) -> None:
 
 
 def allocator(package: Path) -> tuple[int, float]:
-    """Number of eligible pairs, and the allocator's share of the time of a warm estimate."""
+    """Number of eligible pairs, and the allocator's share of the time of an estimate."""
     from analytics.scenario import allocation, run
-    from analytics.scenario.model import Scenario, Target
     from analytics.scenario.presets import open_part, presets
     from data import study
     from settings import Settings
 
     context = study.open_context(Settings(package=package, cache=package.parent / "cache"))
     scenario = open_part(next(iter(presets(context.package.tables).values())), context.study.stages)
-    prices = run.estimate(context.study, scenario)[2]
-    first = scenario.targets[0]
-    moved = Target(first.measure, first.stage, first.quantity * 1.03, first.mode)
-    scenario = Scenario(
-        (moved, *scenario.targets[1:]), scenario.budgets, scenario.weights, scenario.sea_weight, scenario.projects_off
-    )
-    whole = seconds(lambda: run.estimate(context.study, scenario, prices))
-    alone = seconds(lambda: allocation.solve(run.problem(context.study, scenario), prices))
+    run.estimate(context.study, scenario)
+    whole = seconds(lambda: run.estimate(context.study, scenario))
+    alone = seconds(lambda: allocation.solve(run.problem(context.study, scenario)))
     return len(context.study.options.cell), min(1.0, alone / whole)
 
 

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 from analytics.scenario.model import Outcome, Plan, Scenario, Tier
 from data import logs
-from data.locks import ThreadLock, take_slot
+from data.locks import take_slot
 from data.records import Cancelled, Job, JobState, JobWriter, Records
 from data.results import Results
 
@@ -29,7 +29,7 @@ FINISHED = "精算完成|Refined"
 class Engine(Protocol):
     """What the desk needs of `analytics.scenario.run`."""
 
-    def estimate(self, study: Any, scenario: Scenario, start: Any = None) -> tuple[Plan, Outcome, Any]: ...
+    def estimate(self, study: Any, scenario: Scenario) -> tuple[Plan, Outcome]: ...
 
     def refine(self, study: Any, scenario: Scenario, plan: Plan, progress: Report) -> Outcome: ...
 
@@ -53,8 +53,6 @@ class Desk:
         self.results = results
         self.records = records
         self.slots = slots or max(1, (os.cpu_count() or 2) // 2)
-        self._prices: Any = None
-        self._prices_lock = ThreadLock()
 
     def answer(self, scenario: Scenario) -> str:
         """Computes or finds the estimate (T1) of a scenario; returns its key."""
@@ -68,8 +66,8 @@ class Desk:
     def prepare(self, scenarios: Sequence[Scenario]) -> None:
         """Answers these before anybody asks, keeps their results for ever, and compiles the kernels by the way.
 
-        The first is computed even if it is known: its prices are where every process starts from. What is kept
-        of it stays, because the addresses of its tiles promise that they never change.
+        The first is computed even if it is known: that loads the kernels before anybody waits for them. What is
+        kept of it stays, because the addresses of its tiles promise that they never change.
         """
         if scenarios:
             self._estimate(self.results.key(scenarios[0]), scenarios[0])
@@ -154,11 +152,7 @@ class Desk:
             teller(first.state, first.fraction, first.message)
 
     def _estimate(self, key: str, scenario: Scenario) -> None:
-        with self._prices_lock:
-            start = self._prices
-        plan, outcome, prices = self.engine.estimate(self.study, scenario, start)
-        with self._prices_lock:
-            self._prices = prices
+        plan, outcome = self.engine.estimate(self.study, scenario)
         if not self._is_estimated(key):
             self.results.save_plan(key, plan)
             self.results.save_outcome(key, outcome)

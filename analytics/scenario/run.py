@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from analytics.allocator.problem import Allocation, Bind, Prices, Problem
+from analytics.allocator.problem import Allocation, Bind, Problem
 from analytics.options.potential import area_by_level
 from analytics.scenario import allocation, effects
 from analytics.scenario.asking import Asked, ask
@@ -56,14 +56,10 @@ def problem(study: Study, scenario: Scenario) -> Problem:
     return ask(study, scenario).problem
 
 
-def estimate(study: Study, scenario: Scenario, start: Prices | None = None) -> tuple[Plan, Outcome, Prices]:
-    """T1: the plan and what coefficients say it brings.
-
-    Args:
-        start: prices of the last solve; they save time and change nothing.
-    """
+def estimate(study: Study, scenario: Scenario) -> tuple[Plan, Outcome]:
+    """T1: the plan and what coefficients say it brings; the same whatever was asked before."""
     asked = ask(study, scenario)
-    found = _solve(asked.problem, start)
+    found = _solve(asked.problem)
     plan = _plan(study, scenario, asked, found)
     works = works_of(study, plan)
     books = accounts(study, works, effects.estimated(study, works))
@@ -76,7 +72,7 @@ def estimate(study: Study, scenario: Scenario, start: Prices | None = None) -> t
         costs=cost_frame(study, scenario, cost_table(study, works)),
         notes=(ESTIMATED, *_notes(study, plan, asked)),
     )
-    return plan, outcome, found.prices
+    return plan, outcome
 
 
 def refine(study: Study, scenario: Scenario, plan: Plan, progress: Report) -> Outcome:
@@ -136,11 +132,11 @@ def works_of(study: Study, plan: Plan) -> Works:
     return works_on(study, plan.pair, plan.stage)
 
 
-def _solve(asked: Problem, start: Prices | None) -> Allocation:
+def _solve(asked: Problem) -> Allocation:
     """The allocation; no stage open, or nothing that may be used, is no question for a solver."""
     usable = asked.score.size > 0 and (asked.locked_out is None or not asked.locked_out.all())
     if usable or asked.locked_pair.size:
-        return allocation.solve(asked, start)
+        return allocation.solve(asked)
     short = np.where(asked.mode == Bind.AT_MOST, 0.0, np.nan_to_num(asked.target))
     return Allocation(
         pair=np.empty(0, np.int32),

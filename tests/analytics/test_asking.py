@@ -114,7 +114,7 @@ def test_projects_beyond_the_budget_are_released_and_named() -> None:
     asked = ask(study, scenario)
     assert asked.released == ("P1",)
     assert set(study.projects.project[np.isin(study.projects.pair, asked.problem.locked_pair)]) == {"P2"}
-    plan, outcome, _ = run.estimate(study, scenario)
+    plan, outcome = run.estimate(study, scenario)
     assert "P1" in outcome.notes[1][0]
     assert outcome.costs.loc[0, "p50"] <= 50
     assert plan.shortfalls and "budget" in plan.shortfalls[0].causes

@@ -91,7 +91,7 @@ def test_base_values_are_measured_on_the_landscape(study: Study, books: dict[str
 
 def test_areas_agree_between_map_table_and_state(study: Study, asked, books) -> None:  # type: ignore[no-untyped-def]
     """Cells of the plan, quantities of the table, classes of the state, and the indicators: one number."""
-    plan, outcome, _ = asked
+    plan, outcome = asked
     works, options = run.works_of(study, plan), study.options
     table = outcome.measures.set_index(["measure", "year"])["quantity"]
     for year in toy.STAGES:
@@ -115,7 +115,7 @@ def test_areas_agree_between_map_table_and_state(study: Study, asked, books) -> 
 
 
 def test_mangrove_area_counts_survival_and_conversion_but_not_replanting(study: Study, asked, books) -> None:  # type: ignore[no-untyped-def]
-    plan, _, _ = asked
+    plan, _ = asked
     names = np.array([option.id for option in study.options.options])[study.options.option[plan.pair]]
     before = study.baseline.state.landuse.ravel()[study.options.cell[plan.pair]]
     for t, year in enumerate(toy.STAGES):
@@ -128,7 +128,7 @@ def test_mangrove_area_counts_survival_and_conversion_but_not_replanting(study: 
 
 def test_restored_natural_shore_does_not_count_twice(study: Study) -> None:
     """All 6 km are restored: the 3 km that were natural already add nothing to the share."""
-    _, outcome, _ = run.estimate(study, toy.asking({"M11": (6, 6, 6)}))
+    _, outcome = run.estimate(study, toy.asking({"M11": (6, 6, 6)}))
     found = outcome.indicators.query("indicator == 'natural_shoreline_rate' and year == 2035").iloc[0]
     assert outcome.measures.query("measure == 'M11' and year == 2035").iloc[0]["quantity"] == pytest.approx(6)
     assert found["p50"] == pytest.approx(50 + 0.9 * 50)
@@ -160,6 +160,6 @@ def test_required_quantity_just_meets_the_target() -> None:
     assert found == pytest.approx(
         {("M2", 2030): 17 / 0.75, ("M5", 2035): 0.5 * 12 / 0.85}
     )  # seagrass is not asked for
-    _, outcome, _ = run.estimate(study, toy.asking({"M5": (0, 0, 6)}))
+    _, outcome = run.estimate(study, toy.asking({"M5": (0, 0, 6)}))
     row = outcome.measures.query("measure == 'M2' and year == 2030").iloc[0]
     assert row["assigned"] == pytest.approx(17 / 0.75)

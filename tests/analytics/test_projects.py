@@ -69,8 +69,8 @@ def test_projects_switched_off_leave_the_plan_but_what_is_built_stays() -> None:
     rows = frame(toy.project("P1", "M1", 2030, 3.0), toy.project("P2", "M5", 2025, 2.0, "done"))
     study = toy.study("2025-12-31", projects=rows)
     scenario = toy.asking({"M9": (1, 2)}, stages=(2030, 2035))
-    with_all, _, _ = run.estimate(study, scenario)
-    without, _, _ = run.estimate(
+    with_all, _ = run.estimate(study, scenario)
+    without, _ = run.estimate(
         study, toy.asking({"M9": (1, 2)}, stages=(2030, 2035), projects_off=("P1", "P2"))
     )
     held = set(study.projects.pair.tolist())

@@ -28,7 +28,7 @@ def study() -> Study:
 
 @pytest.fixture(scope="module")
 def estimated(study: Study) -> tuple[Plan, Outcome]:
-    plan, outcome, _ = run.estimate(study, toy.asking(ASKED))
+    plan, outcome = run.estimate(study, toy.asking(ASKED))
     return plan, outcome
 
 
@@ -43,7 +43,7 @@ def values(outcome: Outcome, year: int = 2035, column: str = "p50") -> pd.Series
 
 
 def test_an_empty_scenario_is_the_base_year_exactly(study: Study) -> None:
-    plan, outcome, _ = run.estimate(study, Scenario())
+    plan, outcome = run.estimate(study, Scenario())
     refined = run.refine(study, Scenario(), plan, toy.silent)
     assert plan.pair.size == 0 and plan.shortfalls == ()
     for found, year in itertools.product((outcome, refined), toy.STAGES):
@@ -127,7 +127,7 @@ def test_every_declared_link_moves_its_indicator_the_declared_way(study: Study) 
 
 def _changes(study: Study, asked: dict[str, tuple[float, ...]]) -> pd.Series:
     scenario = toy.asking(asked)
-    plan, _, _ = run.estimate(study, scenario)
+    plan, _ = run.estimate(study, scenario)
     return values(run.refine(study, scenario, plan, toy.silent))
 
 
@@ -145,12 +145,12 @@ def test_the_order_of_slider_moves_does_not_matter(study: Study, estimated: tupl
     shuffled = Scenario(
         targets=tuple(reversed(toy.asking(ASKED).targets)), weights=tuple(reversed(toy.asking(ASKED).weights))
     )
-    plan, outcome, prices = run.estimate(study, shuffled)
+    plan, outcome = run.estimate(study, shuffled)
     np.testing.assert_array_equal(plan.pair, estimated[0].pair)
     pd.testing.assert_frame_equal(outcome.indicators, estimated[1].indicators)
-    elsewhere, _, _ = run.estimate(study, toy.asking({**ASKED, "M1": (10, 15, 20)}), prices)
+    elsewhere, _ = run.estimate(study, toy.asking({**ASKED, "M1": (10, 15, 20)}))
     assert elsewhere.pair.size > plan.pair.size
-    _, back, _ = run.estimate(study, shuffled, prices)
+    _, back = run.estimate(study, shuffled)
     pd.testing.assert_frame_equal(back.indicators, outcome.indicators)
 
 
@@ -169,7 +169,7 @@ def test_draws_are_common_to_all_scenarios(study: Study, refined: Outcome) -> No
 
 
 def test_a_target_beyond_the_potential_is_reported_never_clamped(study: Study) -> None:
-    plan, outcome, _ = run.estimate(study, toy.asking({"M5": (4, 8, 20)}))
+    plan, outcome = run.estimate(study, toy.asking({"M5": (4, 8, 20)}))
     gap = {(s.measure, s.stage): s for s in plan.shortfalls}["M5", 2035]
     assert gap.quantity == pytest.approx(8) and gap.causes[0] == "potential"
     row = outcome.measures.query("measure == 'M5' and year == 2035").iloc[0]
@@ -179,7 +179,7 @@ def test_a_target_beyond_the_potential_is_reported_never_clamped(study: Study) -
 
 
 def test_a_measure_that_waits_for_its_model_is_reported(study: Study) -> None:
-    plan, _, _ = run.estimate(study, toy.asking({"M5": (1, 2, 3), "M12": (0, 5, 9)}))
+    plan, _ = run.estimate(study, toy.asking({"M5": (1, 2, 3), "M12": (0, 5, 9)}))
     assert [(s.measure, s.stage, s.quantity, s.causes) for s in plan.shortfalls] == [
         ("M12", 2030, 5, ("potential",)),
         ("M12", 2035, 9, ("potential",)),
@@ -188,13 +188,13 @@ def test_a_measure_that_waits_for_its_model_is_reported(study: Study) -> None:
 
 def test_nothing_is_left_to_decide_once_all_stages_are_past() -> None:
     study = toy.study("2035-12-31", projects=pd.DataFrame([toy.project("P1", "M1", 2030, 6.0, "done")]))
-    plan, outcome, _ = run.estimate(study, toy.asking(ASKED))
+    plan, outcome = run.estimate(study, toy.asking(ASKED))
     assert study.stages == () and set(plan.stage.tolist()) == {2030}
     assert outcome.measures.set_index(["measure", "year"]).loc[("M1", 2035), "quantity"] == pytest.approx(6)
 
 
 def test_a_budget_is_never_exceeded_and_named_as_the_cause(study: Study) -> None:
-    plan, outcome, _ = run.estimate(study, toy.asking(ASKED, budgets=((2030, 1500.0), (2035, 2500.0))))
+    plan, outcome = run.estimate(study, toy.asking(ASKED, budgets=((2030, 1500.0), (2035, 2500.0))))
     spent = outcome.costs.set_index("year")
     assert spent.loc[2030, "p50"] <= 1500 and spent.loc[2035, "p50"] <= 2500
     assert spent.loc[2030, "budget"] == 1500
@@ -212,7 +212,7 @@ def test_modes_at_least_and_at_most(study: Study) -> None:
     least = Scenario(targets=(Target("M9", 2030, 7.0, Mode.AT_LEAST),), weights=(("habitat", 1.0),))
     most = Scenario(targets=(Target("M9", 2030, 7.0, Mode.AT_MOST),), weights=(("habitat", 1.0),))
     for scenario, holds in ((least, lambda q: q >= 7), (most, lambda q: q <= 7)):
-        plan, outcome, _ = run.estimate(study, scenario)
+        plan, outcome = run.estimate(study, scenario)
         quantity = outcome.measures.query("measure == 'M9' and year == 2030")["quantity"].iloc[0]
         assert holds(quantity) and plan.shortfalls == ()
 
@@ -248,8 +248,8 @@ class TestMonitoring:
         assert study.closed == (2025,) and study.stages == (2030, 2035) and study.years == toy.STAGES
 
     def test_actuals_stand_and_targets_of_the_past_move_nothing(self, study: Study) -> None:
-        plan, outcome, _ = run.estimate(study, toy.asking({"M1": (25, 8, 10), "M5": (0, 3, 4)}))
-        other, _, _ = run.estimate(study, toy.asking({"M1": (0, 8, 10), "M5": (9, 3, 4)}))
+        plan, outcome = run.estimate(study, toy.asking({"M1": (25, 8, 10), "M5": (0, 3, 4)}))
+        other, _ = run.estimate(study, toy.asking({"M1": (0, 8, 10), "M5": (9, 3, 4)}))
         np.testing.assert_array_equal(plan.pair, other.pair)
         table = outcome.measures.set_index(["measure", "year"])
         assert table.loc[("M1", 2025), "quantity"] == pytest.approx(6)
@@ -262,19 +262,19 @@ class TestMonitoring:
 
     def test_a_refinement_counts_what_is_built(self, study: Study) -> None:
         scenario = toy.asking({"M1": (8, 10)}, stages=(2030, 2035))
-        plan, _, _ = run.estimate(study, scenario)
+        plan, _ = run.estimate(study, scenario)
         refined = run.refine(study, scenario, plan, toy.silent)
         assert values(refined, 2025)["pond_area"] < 30
 
     def test_without_actuals_nothing_is_claimed_for_the_past(self) -> None:
         study = toy.study("2025-12-31")
-        _, outcome, _ = run.estimate(study, toy.asking({"M1": (8, 10)}, stages=(2030, 2035)))
+        _, outcome = run.estimate(study, toy.asking({"M1": (8, 10)}, stages=(2030, 2035)))
         past = outcome.indicators.query("year == 2025")
         assert not past["computed"].any() and past["p50"].isna().all()
         assert "待填报|Not reported yet" in set(past["reason"])
         assert "待填报" in outcome.notes[-1][0]
 
     def test_a_target_below_what_is_built_is_reported(self, study: Study) -> None:
-        plan, _, _ = run.estimate(study, toy.asking({"M1": (2, 9)}, stages=(2030, 2035)))
+        plan, _ = run.estimate(study, toy.asking({"M1": (2, 9)}, stages=(2030, 2035)))
         gap = {(s.measure, s.stage): s for s in plan.shortfalls}["M1", 2030]
         assert gap.quantity == pytest.approx(-4) and gap.causes == ("locked",)

@@ -62,9 +62,9 @@ class Engine:
         self.gate = folder / "gate"
         folder.mkdir(parents=True, exist_ok=True)
 
-    def estimate(self, study: Any, asked: Scenario, start: Any = None) -> tuple[Plan, Outcome, Any]:
+    def estimate(self, study: Any, asked: Scenario) -> tuple[Plan, Outcome]:
         self._note("estimate")
-        return plan(value=asked.targets[0].quantity), outcome(), (start or 0) + 1
+        return plan(value=asked.targets[0].quantity), outcome()
 
     def refine(
         self, study: Any, asked: Scenario, found: Plan, progress: Callable[[float, str], None]

@@ -126,9 +126,7 @@ def test_an_unknown_key_has_no_answer(desk: Desk, engine: answers.Engine, tmp_pa
 
 def test_a_failing_estimate_leaves_nothing(tmp_path: Path) -> None:
     class Failing(answers.Engine):
-        def estimate(
-            self, study: object, asked: Scenario, start: object = None
-        ) -> tuple[Plan, Outcome, object]:
+        def estimate(self, study: object, asked: Scenario) -> tuple[Plan, Outcome]:
             raise ArithmeticError("no")
 
     desk = jobs.open_desk(None, Failing(tmp_path / "engine"), tmp_path / "cache", ("package", "model"), 1.0)

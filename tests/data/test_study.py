@@ -145,7 +145,7 @@ def test_the_columns_of_the_contract_suffice(package_folder: Path) -> None:
     package = open_package(package_folder)
     made = study.make_study(package, silent)
     scenario = next(iter(presets.presets(package.tables).values()))
-    plan, outcome, _ = run.estimate(made, scenario)
+    plan, outcome = run.estimate(made, scenario)
     refined = run.refine(made, scenario, plan, silent)
     assert len(outcome.indicators)
     assert len(refined.indicators)
