@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from rasterio.io import MemoryFile
 
 from analytics.landscape import Grid
-from data import themes
+from data import drawing, themes
 from data.drawing import Patches, patches
 from data.memo import Memo
 from data.mercator import EARTH_M, Mercator, Window, tile_window
@@ -274,6 +274,12 @@ def test_tiles_join_without_a_seam(atlas: Atlas) -> None:
     whole = drawable.draw(Window(12, left, top, 12, 12))
     halves = [drawable.draw(Window(12, left + step, top, 6, 12)) for step in (0, 6)]
     np.testing.assert_array_equal(whole, np.hstack(halves))
+
+
+def test_first_plan_is_drawn_without_compiling(atlas: Atlas) -> None:
+    drawing.compile_stamp()
+    atlas.drawable(Address("plan", 8, 0, 0, place.KEY, 2035)).draw(Window(8, 0, 0, 16, 16))
+    assert len(drawing._stamp_squares.signatures) == 1
 
 
 def test_an_empty_plan_draws_nothing(atlas: Atlas) -> None:
