@@ -12,6 +12,7 @@ from analytics.allocator.coupling import Coupling, Floats
 from analytics.allocator.table import Proposal
 
 INFINITE = highspy.kHighsInf
+PRIMAL = 4  # HiGHS' number of the primal simplex
 
 
 def quiet_highs() -> highspy.Highs:
@@ -62,6 +63,7 @@ class Master:
         self._proposals = 0
         count = self.rows.size
         self._solver = quiet_highs()
+        self._solver.setOptionValue("simplex_strategy", PRIMAL)  # the last basis stays feasible when columns come
         left = coupling.rhs[self.rows]
         lower = np.concatenate([left, np.full(layers, -INFINITE)])
         upper = np.concatenate([left, np.ones(layers)])

@@ -14,8 +14,9 @@ from analytics.allocator.exact import choose_exactly
 from analytics.allocator.problem import Bind
 from analytics.allocator.table import Table, price_tables
 
-NEAREST, NEARER = 1024, 16_384  # cells that may be moved: first few, then more
+NEAREST, NEARER = 1024, 4096  # cells that may be moved: first few, then more
 EXACT_CELLS = 128
+REPAIR_ROUNDS = 25
 EPS = 1e-9
 ALMOST = 1 - 1e-3  # less than one cell, clear of rounding in the quantities
 
@@ -149,12 +150,12 @@ def _best_move(cells, k, served, choice, use, least, most, unit, done, spent, de
 
 
 @njit(nogil=True, cache=True)
-def repair(cells, near, served, choice, use, least, most, unit, done, spent, moves):
+def repair(cells, near, served, choice, use, least, most, unit, done, spent, rounds):
     """Move single cells between their entries until every row is in its band, at the least loss of net benefit.
 
     In every round each cell's best move is found; they are made in the order of their losses, as long as each still
-    removes at least half of the deviation it was chosen for. The deviation falls with each move, so it ends.
-    choice (u,) and use (R,) change in place. Returns the moves made.
+    removes at least half of the deviation it was chosen for. It ends when none does, or after `rounds`.
+    choice (u,) and use (R,) change in place.
     """
     option, quantity, cost = cells[2], cells[4], cells[5]
     periods = spent.size
@@ -162,15 +163,14 @@ def repair(cells, near, served, choice, use, least, most, unit, done, spent, mov
     delta = np.zeros((measures + 1, periods))
     touched = np.zeros(2 * served.shape[1] + 3, np.int64)
     loss, to, hoped = np.empty(near.size), np.empty(near.size, np.int64), np.empty(near.size)
-    made = 0
-    while made < moves:
+    for _ in range(rounds):
         for j in range(near.size):
             loss[j], to[j], hoped[j] = _best_move(
                 cells, near[j], served, choice, use, least, most, unit, done, spent, delta, touched
             )
-        before = made
+        moved = False
         for j in np.argsort(loss, kind="mergesort"):
-            if loss[j] == np.inf or made == moves:
+            if loss[j] == np.inf:
                 break
             now = choice[near[j]]
             count = _shift(option, quantity, cost, served, now, -1.0, periods, delta, touched, 0)
@@ -184,10 +184,9 @@ def repair(cells, near, served, choice, use, least, most, unit, done, spent, mov
                     use[m * periods + t] += delta[m, t]
                     delta[m, t] = 0.0
             choice[near[j]] = to[j]
-            made += 1
-        if made == before:
+            moved = True
+        if not moved:
             break
-    return made
 
 
 def usage_of(table: Table, choice: NDArray[np.int32]) -> tuple[Floats, float]:
@@ -221,7 +220,7 @@ def whole_cells(table: Table, choice: NDArray[np.int32], price: Floats, band: Ba
         near = np.flatnonzero(nearest_of_each_option(table.cells, margin, size))
         repair(
             table.cells, near, table.served, choice, use,
-            band.least, band.most, band.unit, done, spent, 200 * coupling.rows,
+            band.least, band.most, band.unit, done, spent, REPAIR_ROUNDS,
         )  # fmt: skip
         if not _outside(use, band).any():
             return choice
