@@ -84,20 +84,62 @@ def all_cells(problem: Problem, usable: NDArray[np.uint8]) -> Cells:
     )
 
 
-def chosen_amounts(cells: Cells, served: NDArray[np.int8], shape: tuple[int, int], codes: NDArray) -> tuple[NDArray[np.float64], float]:
+@njit(nogil=True, cache=True)
+def _amounts(option, score, quantity, cost, served, codes, amount):
+    periods = amount.shape[1]
+    last = amount.shape[0] - 1
+    total = 0.0
+    for code in codes:
+        if code < 0:
+            continue
+        pair = code // periods
+        p = code - pair * periods
+        total += score[pair, p]
+        for s in range(served.shape[1]):
+            m = served[option[pair], s]
+            if m >= 0:
+                amount[m, p] += quantity[pair, s]
+        amount[last, p] += cost[pair]
+    return total
+
+
+def chosen_amounts(
+    cells: Cells, served: NDArray[np.int8], shape: tuple[int, int], codes: NDArray[np.int32]
+) -> tuple[NDArray[np.float64], float]:
     """(M + 1, P) quantity and cost of entries by period, and their score."""
     amount = np.zeros(shape)
-    codes = codes[codes >= 0]
-    pair, period = np.divmod(codes, shape[1])
-    option = cells.option[pair]
-    for slot in range(served.shape[1]):
-        measure = served[option, slot]
-        used = measure >= 0
-        place = measure[used].astype(np.int64) * shape[1] + period[used]
-        weight = cells.quantity[pair[used], slot].astype(np.float64)
-        amount.ravel()[:-shape[1]] += np.bincount(place, weight, minlength=amount.size - shape[1])
-    amount[-1] += np.bincount(period, cells.cost[pair].astype(np.float64), minlength=shape[1])
-    return amount, float(cells.score[pair, period].astype(np.float64).sum())
+    return amount, float(_amounts(cells.option, cells.score, cells.quantity, cells.cost, served, codes, amount))
+
+
+@njit(nogil=True, cache=True)
+def _gather(start, option, score, quantity, cost, which, out_start, pair, out_option, out_score, out_quantity, out_cost):
+    n = 0
+    for k in range(which.size):
+        for i in range(start[which[k]], start[which[k] + 1]):
+            pair[n] = i
+            out_option[n] = option[i]
+            out_cost[n] = cost[i]
+            for p in range(score.shape[1]):
+                out_score[n, p] = score[i, p]
+            for s in range(quantity.shape[1]):
+                out_quantity[n, s] = quantity[i, s]
+            n += 1
+        out_start[k + 1] = n
+
+
+def gather(cells: Cells, which: NDArray[np.int32]) -> Cells:
+    """The cells `which` (ascending places) as a table of their own; `pair` points into `cells`."""
+    n = int((cells.start[which + 1] - cells.start[which]).sum())
+    part = Cells(
+        start=np.zeros(which.size + 1, np.int32),
+        pair=np.empty(n, np.int32),
+        option=np.empty(n, np.uint8),
+        score=np.empty((n, cells.score.shape[1]), np.float32),
+        quantity=np.empty((n, cells.quantity.shape[1]), np.float32),
+        cost=np.empty(n, np.float32),
+    )
+    _gather(cells.start, cells.option, cells.score, cells.quantity, cells.cost, which, *part)
+    return part
 
 
 @njit(nogil=True, cache=True)

@@ -7,12 +7,12 @@ met. Source: Dantzig and Wolfe 1960 (Oper. Res. 8), Vanderbeck 2005 (Column Gene
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.allocator.cells import Cells
+from analytics.allocator.cells import Cells, chosen_amounts, gather
 from analytics.allocator.coupling import Coupling, Floats
 from analytics.allocator.layers import layers_of
 from analytics.allocator.master import Master, Mix
@@ -21,6 +21,9 @@ from analytics.allocator.table import Proposal, Table
 
 ROUNDS = 200
 TINY = 1e-9
+SOME = 200_000  # cells of a first sample
+EDGE = (0.1, 0.25)  # shares of the cells that are looked at again
+FAR_ENOUGH = 3e-6  # share of the benefit by which the bound may be off for what was held for clear
 NOISE = 1e-12  # of a value that holds what missing costs
 MOST_RUN, SHORT_RUN = 24.0, 200.0  # cells that a stage may run ahead: at most, and of how many one
 
@@ -30,14 +33,16 @@ class Effort:
     """Sizes that change the time, not the answer.
 
     Args:
+        whole: of more cells only those are looked at again and again whose choice is near the edge.
         own: up to so many cells every cell is a layer of its own, and the optimum is met to the last digit.
         layers: layers of each kind of cells beyond that; most_layers: of all kinds together.
         close: share of the benefit between mix and bound at which the rounds end.
         exact_pairs: up to so many pairs the whole cells come from a MILP.
     """
 
+    whole: int = 400_000
     own: int = 1_500
-    layers: int = 40
+    layers: int = 20
     most_layers: int = 1_200
     close: float = 3e-7
     exact_pairs: int = 64
@@ -52,6 +57,7 @@ class Relaxed:
         price: float64 (R,), prices at the optimum, with what missing a row costs.
         dearer: float64 (R,), the same when missing costs twice as much; equal to `price` where nothing is missed.
         bound: no plan that misses no more than this one brings more benefit.
+        value: benefit of the linear optimum less what missing costs.
         choice: int32 (u,), entry of each cell; cells that the LP splits have taken turns.
         under, over: float64 (R,), what the rows miss.
         exact: whether no layer has any better proposal.
@@ -62,6 +68,7 @@ class Relaxed:
     price: Floats
     dearer: Floats
     bound: float
+    value: float
     choice: NDArray[np.int32]
     under: Floats
     over: Floats
@@ -90,14 +97,16 @@ def relax(
         start: prices near the optimum, or None.
     """
     table = Table(cells, served, coupling)
-    layer, layers = layers_of(cells, effort.own, effort.layers, effort.most_layers)
+    if table.size > effort.whole:
+        found, start = _near_the_edge(table, place, start, effort)
+        if found is not None:
+            return found
+    near = np.zeros(coupling.rows) if start is None else np.clip(start, coupling.low, coupling.high)
+    layer, layers = layers_of(table, near, effort.own, effort.layers, effort.most_layers)
     master = Master(coupling, layers)
-    proposals: list[Proposal] = []
-    for price in [np.zeros(coupling.rows)] + ([] if start is None else [np.clip(start, coupling.low, coupling.high)]):
-        proposals.append(table.propose(price, layer, layers))
-        master.offer(proposals[-1], np.flatnonzero(proposals[-1].score))
-    bound = min(proposal.dual for proposal in proposals)
-    exact = False
+    proposals = [table.propose(near, layer, layers)]
+    master.offer(proposals[0], np.flatnonzero(proposals[0].score))
+    bound, exact = proposals[0].dual, False
     for _ in range(ROUNDS):
         mix = master.solve()
         proposal = table.propose(mix.price, layer, layers)
@@ -105,8 +114,8 @@ def relax(
         worth = proposal.score - proposal.usage @ mix.price
         better = np.flatnonzero(worth > mix.rent + 1e-10 * (np.abs(proposal.score) + np.abs(proposal.usage) @ np.abs(mix.price)))
         exact = better.size == 0
-        near = effort.close * mix.benefit + NOISE * abs(mix.value)
-        if exact or (layers < table.size and bound - mix.value <= near):
+        enough = effort.close * mix.benefit + NOISE * abs(mix.value)
+        if exact or (layers < table.size and bound - mix.value <= enough):
             break
         proposals.append(proposal)
         master.offer(proposal, better)
@@ -117,12 +126,52 @@ def relax(
         price=mix.price,
         dearer=master.dearer() if missed else mix.price,
         bound=bound + coupling.penalty(reached),
+        value=mix.value,
         choice=_whole(table, layer, master, mix, proposals, place),
         under=mix.under,
         over=mix.over,
         exact=exact,
         rounds=len(proposals),
     )
+
+
+def _near_the_edge(
+    table: Table, place: NDArray[np.int64], start: Floats | None, effort: Effort
+) -> tuple[Relaxed | None, Floats]:
+    """LP optimum of very many cells: at prices that are near, most choices are clear, and the others make a small table.
+
+    The dual of all cells at the small table's prices says whether what was held for clear was so; if it never is:
+    (None, the nearest prices).
+    """
+    cells, coupling = table.cells, table.coupling
+    price = start
+    if price is None:
+        step = -(-table.size // SOME)
+        some = gather(cells, np.arange(0, table.size, step, dtype=np.int32))
+        thinned = replace(coupling, rhs=coupling.rhs / step)
+        price = relax(some, table.served, thinned, np.arange(some.start.size - 1), None, effort).price
+    shape = (coupling.measures + 1, coupling.periods)
+    choice, _, margin = table.best_entries(price)
+    small = replace(effort, whole=table.size)
+    for share in EDGE:
+        limit = float(np.quantile(margin[:: max(1, table.size // SOME)], share))
+        open_cells = np.flatnonzero(margin < limit).astype(np.int32)
+        choice[open_cells] = -1
+        amount, benefit = chosen_amounts(cells, table.served, shape, choice)
+        rest = replace(coupling, rhs=coupling.rhs - coupling.usage(amount))
+        part = gather(cells, open_cells)
+        found = relax(part, table.served, rest, place[open_cells], price, small)
+        if (found.under > 0).any() or (found.over > 0).any():
+            continue  # maybe more cells would do: prices of what is missed say nothing about the others
+        pair, period = np.divmod(found.choice, coupling.periods)
+        choice[open_cells] = np.where(found.choice >= 0, part.pair[pair] * coupling.periods + period, -1)
+        clear, value, margin = table.best_entries(found.price)
+        bound = float(value.sum()) + float(coupling.rhs @ found.price)
+        if bound - found.value - benefit <= FAR_ENOUGH * abs(bound):
+            whole = replace(found, table=table, bound=bound, value=found.value + benefit, choice=choice, exact=False)
+            return whole, found.price
+        choice, price = clear, found.price
+    return None, price
 
 
 def _whole(

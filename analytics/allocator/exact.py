@@ -11,7 +11,7 @@ from analytics.allocator.coupling import Floats
 from analytics.allocator.master import quiet_highs
 from analytics.allocator.table import Table
 
-NODES = 2_000  # a limit in nodes, not in seconds: the same problem gives the same plan
+NODES = 300  # a limit in nodes, not in seconds: the same problem gives the same plan
 
 
 def choose_exactly(

@@ -6,23 +6,29 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from analytics.allocator.cells import Cells
+from analytics.allocator.coupling import Floats
+from analytics.allocator.passes import _nets
+from analytics.allocator.table import Table, price_tables
 
 SAMPLE = 40_000  # cells from which the layers' limits are read
 FEWEST = 4
 
 
 @njit(nogil=True, cache=True)
-def _kinds(start, option, score, quantity, kind, worth):
-    """Kind of each cell (option that scores best, number of pairs) and the score per unit of that pair."""
+def _kinds(cells, done, spent, shut, longest, kind, worth):
+    """Option of the entry that is best at these prices, and its net per unit, of each cell."""
+    start, _, option, score, quantity, cost = cells
+    periods = spent.size
+    net = np.empty(longest * periods)
     for k in range(kind.size):
-        best, most = start[k], -np.inf
-        for i in range(start[k], start[k + 1]):
-            if score[i, 0] > most:
-                best, most = i, score[i, 0]
-        kind[k] = option[best] * 256 + min(255, start[k + 1] - start[k])
-        per_unit = score[best, 0] / quantity[best, 0] if quantity[best, 0] > 0 else score[best, 0]
-        worth[k] = per_unit if per_unit == per_unit else 0.0
+        _nets(option, score, quantity, cost, done, spent, shut, start[k], start[k + 1], net)
+        best, most = 0, -np.inf
+        for e in range((start[k + 1] - start[k]) * periods):
+            if net[e] > most:
+                best, most = e, net[e]
+        pair = start[k] + best // periods
+        kind[k] = option[pair]
+        worth[k] = most / quantity[pair, 0] if quantity[pair, 0] > 0 and most > -np.inf else 0.0
 
 
 @njit(nogil=True, cache=True)
@@ -34,18 +40,19 @@ def _assign(kind, worth, kinds, begin, limits, layer):
         layer[k] = begin[place] + place + np.searchsorted(own, worth[k], side="right")
 
 
-def layers_of(cells: Cells, own: int, count: int, most: int) -> tuple[NDArray[np.int32], int]:
+def layers_of(table: Table, price: Floats, own: int, count: int, most: int) -> tuple[NDArray[np.int32], int]:
     """Layer of each cell, and how many layers there are.
 
     Args:
+        price: float64 (R,): cells are alike that have the same best option and net benefits near each other.
         own: up to so many cells every cell is its own layer.
-        count: layers of each kind of cells, by score per unit; fewer where that would be more than `most` together.
+        count: layers of each kind of cells; fewer where that would be more than `most` together.
     """
-    size = cells.start.size - 1
+    size = table.size
     if size <= own:
         return np.arange(size, dtype=np.int32), size
     kind, worth = np.empty(size, np.int32), np.empty(size)
-    _kinds(cells.start, cells.option, cells.score, cells.quantity, kind, worth)
+    _kinds(table.cells, *price_tables(table.coupling, table.served, price), table.longest, kind, worth)
     step = max(1, size // SAMPLE)
     some_kind, some_worth = kind[::step], worth[::step]
     kinds = np.unique(kind)
