@@ -20,8 +20,9 @@
       // The page has set it (another stage, undo, a preset): the parts follow.
       return data.by === "page" ? [Math.min(held, top), held, none] : [none, none, none];
     }
-    if (same(value, held)) return [same(slider, Math.min(held, top)) ? none : Math.min(held, top), same(Number(number), held) && number !== "" ? none : held, none];
-    return [Math.min(value, top), value, { ...data, value, by: "person" }];
+    // A part that reads right is left alone: somebody may be typing the next number into it already.
+    const unless = (shown, wanted) => (shown !== "" && shown !== null && same(Number(shown), wanted) ? none : wanted);
+    return [unless(slider, Math.min(value, top)), unless(number, value), same(value, held) ? none : { ...data, value, by: "person" }];
   }
 
   /* 达到, 至少, 至多: a native menu in a painted part. */

@@ -116,7 +116,8 @@
     if (has(names, "strip-retry")) { jobs.wanted = answer.key; jobs.cancelled = false; }
     if (has(names, "scenarios-refined") && refined && jobs.running && refined.n === jobs.running.n) {
       const called = jobs.stopped && refined.state === "cancelled";
-      end(jobs.cancelled ? "cancelled" : called || refined.key !== answer.key ? "waiting" : refined.state, refined.error);
+      const next = answer.refined ? "done" : "waiting";
+      end(jobs.cancelled ? "cancelled" : called || refined.key !== answer.key ? next : refined.state, refined.error);
     }
     if (has(names, "scenarios-running") && !running && jobs.running) {
       // Ended without a result: called off by hand, or lost. The record tells which.

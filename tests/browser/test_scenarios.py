@@ -20,6 +20,14 @@ forks_only = pytest.mark.parametrize("site", ["diskcache"], indirect=True)
 both_managers = pytest.mark.parametrize("site", ["diskcache", "celery"], indirect=True)
 
 MANGROVE = "红树林营造"
+# A page so busy that the store behind a number box answers a second late.
+BUSY = """document.addEventListener('DOMContentLoaded', () => {
+  const change = dash_clientside.controls.change;
+  dash_clientside.controls.change = (...parts) => {
+    const answer = change(...parts);
+    return new Promise((done) => setTimeout(() => done(answer), 1000));
+  };
+})"""
 
 
 def box(page: Any, measure: str) -> Any:
@@ -192,6 +200,18 @@ def test_quick_moves_end_with_the_newest(visit: Callable[..., Visit]) -> None:
     assert float(box(page, MANGROVE).input_value().replace(",", "")) == 10
 
 
+@forks_only
+def test_next_number_may_be_typed_while_the_page_is_busy(visit: Callable[..., Visit]) -> None:
+    tab = visit()
+    tab.page.add_init_script(BUSY)
+    page = open_scenarios(tab)
+    key = tab.query("key")
+    put(page, "9")
+    box(page, MANGROVE).fill("10")
+    until_key_changes(tab, key)
+    assert float(box(page, MANGROVE).input_value()) == 10
+
+
 @both_managers
 def test_move_is_answered_while_a_refinement_runs(visit: Callable[..., Visit]) -> None:
     """However long it takes: the newer scenario is estimated at once, and refined when the older job has gone."""
@@ -204,6 +224,18 @@ def test_move_is_answered_while_a_refinement_runs(visit: Callable[..., Visit]) -
     until_refined(page)
     assert tab.query("key") == new
     assert not living_jobs(tab.site, old)
+
+
+@forks_only
+def test_way_back_from_a_running_refinement_shows_the_refined(visit: Callable[..., Visit]) -> None:
+    tab = visit()
+    page = open_scenarios(tab)
+    first = tab.query("key")
+    left = answer_to(tab, "22.5")
+    with held(job_of(tab, left)):
+        page.locator("#scenarios-undo").click()
+        assert until_key_changes(tab, left) == first
+    until_refined(page)
 
 
 @both_managers
