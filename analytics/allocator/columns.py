@@ -17,7 +17,7 @@ from analytics.allocator.coupling import Coupling, Floats
 from analytics.allocator.layers import layers_of
 from analytics.allocator.master import Master, Mix
 from analytics.allocator.sharing import take_turns
-from analytics.allocator.table import Proposal, Table
+from analytics.allocator.table import Proposal, Table, table_of
 
 ROUNDS = 200
 TINY = 1e-9
@@ -96,7 +96,7 @@ def relax(
             order, so that a stage's works lie together.
         start: prices near the optimum, or None.
     """
-    table = Table(cells, served, coupling)
+    table = table_of(cells, served, coupling)
     if table.size > effort.whole:
         found, start = _near_the_edge(table, place, start, effort)
         if found is not None:

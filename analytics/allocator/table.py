@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,32 +52,20 @@ class Table:
         cells: pairs by cell.
         served: int8 (J, S), the options' measures.
         coupling: rows and ends of the prices.
+        longest: most pairs of a cell.
+        unit: float64 (R,), the largest quantity of one pair per measure, the mean cost of a pair for budgets; 1 where
+            there is none.
     """
 
     cells: Cells
     served: NDArray[np.int8]
     coupling: Coupling
+    longest: int
+    unit: Floats
 
     @property
     def size(self) -> int:
         return self.cells.start.size - 1
-
-    @cached_property
-    def longest(self) -> int:
-        """Most pairs of a cell."""
-        return int(np.diff(self.cells.start).max(initial=1))
-
-    @cached_property
-    def unit(self) -> Floats:
-        """(R,) the largest quantity of one pair per measure, the mean cost of a pair for budgets; 1 where there is none."""
-        found, coupling = extent(self.cells), self.coupling
-        largest = np.zeros(coupling.measures)
-        for slot in range(self.served.shape[1]):
-            used = self.served[:, slot] >= 0
-            np.maximum.at(largest, self.served[used, slot], found.quantity[slot, : self.served.shape[0]][used])
-        largest[largest <= 0] = 1.0
-        cost = float(found.total_cost.sum() / max(1, found.count.sum()))
-        return np.concatenate([np.repeat(largest, coupling.periods), np.full(coupling.periods, cost or 1.0)])
 
     def best_entries(self, price: Floats) -> tuple[NDArray[np.int32], Floats, Floats]:
         """Best entry of every cell at these prices (code or -1), its net, and how far the runner-up is behind."""
@@ -116,3 +103,20 @@ class Table:
             score=np.sum([part[2] for part in parts], axis=0),
             choice=choice,
         )
+
+
+def table_of(cells: Cells, served: NDArray[np.int8], coupling: Coupling) -> Table:
+    """The table of these cells. What it knows of them is found at once: properties cached later hold a lock, and a
+    job forked meanwhile would wait for it for ever."""
+    return Table(cells, served, coupling, int(np.diff(cells.start).max(initial=1)), _units(cells, served, coupling))
+
+
+def _units(cells: Cells, served: NDArray[np.int8], coupling: Coupling) -> Floats:
+    found = extent(cells)
+    largest = np.zeros(coupling.measures)
+    for slot in range(served.shape[1]):
+        used = served[:, slot] >= 0
+        np.maximum.at(largest, served[used, slot], found.quantity[slot, : served.shape[0]][used])
+    largest[largest <= 0] = 1.0
+    cost = float(found.total_cost.sum() / max(1, found.count.sum()))
+    return np.concatenate([np.repeat(largest, coupling.periods), np.full(coupling.periods, cost or 1.0)])
