@@ -75,6 +75,13 @@ def test_analytics_imports_science_only() -> None:
     assert offenders("analytics", SCIENCE | {"analytics"}) == {}
 
 
+def test_nothing_a_forked_job_runs_waits_for_a_cached_property() -> None:
+    """Its lock belongs to the class: held by a thread while a job is forked, it is never released in the job."""
+    early = ROOT / "analytics" / "options"  # ends before anything is forked
+    files = [file for folder in ("analytics", "data") for file in modules(folder) if early not in file.parents]
+    assert [str(file) for file in files if "functools.cached_property" in imports(file)] == []
+
+
 def test_analytics_touches_no_files_and_no_clock() -> None:
     forbidden = {"pathlib", "io", "datetime", "tempfile", "shutil", "sqlite3", "logging", "subprocess"}
     # A pool of threads fits the machine and is made anew in a forked process; the allocator tells how long it took.
