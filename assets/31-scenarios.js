@@ -22,6 +22,11 @@
     window.dash_clientside.set_props(id, { [prop || "data"]: value });
   }
 
+  /* Looks again a moment later, unless the page has been left by then. */
+  function later(milliseconds, look) {
+    setTimeout(() => { if (document.getElementById("strip")) look(); }, milliseconds);
+  }
+
   function send(edits) {
     gate.waiting = edits;
     gate.n += 1;
@@ -65,7 +70,7 @@
     } else if (has(names, "scenarios-busy") && !busy && gate.waiting && answer.n !== gate.n) {
       // The answer may be in the same batch, one step behind: look again before crying.
       const n = gate.n;
-      setTimeout(() => { if (gate.waiting && gate.n === n) set("scenarios-retry-ask", n); }, 400);
+      later(400, () => { if (gate.waiting && gate.n === n) set("scenarios-retry-ask", n); });
     } else if (has(names, "scenarios-retry-ask") && gate.waiting) {
       gate.pending = new Map([...gate.waiting, ...gate.pending]);
       gate.waiting = null;
@@ -123,7 +128,7 @@
       // Ended without a result: called off by hand, or lost. The record tells which.
       const job = jobs.running;
       if (jobs.cancelled) end("cancelled");
-      else setTimeout(() => { if (jobs.running === job) set("scenarios-watch", { n: job.n, state: "killed" }); }, 600);
+      else later(600, () => { if (jobs.running === job) set("scenarios-watch", { n: job.n, state: "killed" }); });
     }
     if (has(names, "scenarios-watch") && watch && jobs.running && watch.n === jobs.running.n && ["killed", "failed"].includes(watch.state)) {
       set("scenarios-kill", jobs.running.n);

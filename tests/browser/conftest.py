@@ -97,7 +97,7 @@ def visit(browser: Any, site: Site) -> Iterator[Callable[..., Visit]]:
         seen = Visit(page, site)
         tabs.append(seen)
         page.on("console", lambda said: said.type == "error" and seen.errors.append(said.text))
-        page.on("pageerror", lambda error: seen.errors.append(str(error)))
+        page.on("pageerror", lambda error: seen.errors.append(error.stack or error.message))
         page.on("request", lambda sent: _is_outside(sent.url, site) and seen.outside.append(sent.url))
         page.on("response", lambda got: got.status >= 400 and seen.refused.append(f"{got.status} {got.url}"))
         return seen
