@@ -114,7 +114,7 @@ def time_empty(browser: Any, address: str) -> list[float]:
     taken = []
     for move in range(MOVES + 3):
         page.locator("#go").click()
-        page.wait_for_function("window.__seen.numbers > 0")
+        page.wait_for_function("() => window.__seen.numbers > 0")
         seen = page.evaluate("window.__seen")
         if move >= 3:
             taken.append(seen["numbers"] - seen["release"])
@@ -139,7 +139,7 @@ def time_slider(browser: Any, address: str) -> tuple[list[float], list[float]]:
         page.mouse.down()
         page.mouse.move(x + (23 + move if move % 2 else -21), y, steps=4)
         page.mouse.up()
-        page.wait_for_function("window.__seen.numbers > 0")
+        page.wait_for_function("() => window.__seen.numbers > 0")
         settle(page)
         seen = page.evaluate("window.__seen")
         if move >= 3:
@@ -152,8 +152,8 @@ def time_slider(browser: Any, address: str) -> tuple[list[float], list[float]]:
 
 def settle(page: Any) -> None:
     """Waits until no tile has come for half a second."""
-    page.wait_for_function("window.__seen.tile > 0")
-    page.wait_for_function("performance.now() - Math.max(window.__seen.tile, window.__seen.numbers) > 500")
+    page.wait_for_function("() => window.__seen.tile > 0")
+    page.wait_for_function("() => performance.now() - Math.max(window.__seen.tile, window.__seen.numbers) > 500")
 
 
 def cancel(page: Any) -> None:
@@ -161,7 +161,7 @@ def cancel(page: Any) -> None:
     button = page.locator("#strip-cancel")
     if button.is_visible():
         button.click()
-    page.wait_for_function("!['running', 'queued'].includes(document.getElementById('strip-state').dataset.state)")
+    page.wait_for_function("() => !['running', 'queued'].includes(document.getElementById('strip-state').dataset.state)")
 
 
 def allocator(package: Path) -> tuple[int, float]:

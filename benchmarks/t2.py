@@ -50,7 +50,7 @@ def one(browser: Any, address: str, pixels: int) -> tuple[float, float]:
     page.set_default_timeout(120_000)
     page.goto(f"{address}/scenarios")
     page.locator("#scenarios-costs").wait_for()
-    page.wait_for_function("document.getElementById('strip-state').dataset.state === 'done'")
+    page.wait_for_function("() => document.getElementById('strip-state').dataset.state === 'done'")
     page.evaluate(WATCH)
     handle = page.locator(".control", has_text=MEASURE).first.get_by_role("slider").first
     place = handle.bounding_box()
@@ -59,7 +59,7 @@ def one(browser: Any, address: str, pixels: int) -> tuple[float, float]:
     page.mouse.down()
     page.mouse.move(x + pixels, y, steps=4)
     page.mouse.up()
-    page.wait_for_function("window.__seen.done > 0")
+    page.wait_for_function("() => window.__seen.done > 0")
     seen = page.evaluate("window.__seen")
     page.close()
     return (seen["first"] - seen["release"]) / 1000, (seen["done"] - seen["release"]) / 1000
