@@ -95,7 +95,9 @@ class Landscape:
     def __post_init__(self) -> None:
         for name, layer in self.layers.items():
             if layer.shape[-2:] != self.grid.shape:
-                raise ValueError(f"layer {name!r} has shape {layer.shape[-2:]}, the grid has {self.grid.shape}")
+                raise ValueError(
+                    f"layer {name!r} has shape {layer.shape[-2:]}, the grid has {self.grid.shape}"
+                )
         object.__setattr__(self, "layers", MappingProxyType(dict(self.layers)))
         object.__setattr__(self, "vectors", MappingProxyType(dict(self.vectors)))
 

@@ -2,8 +2,10 @@
 (function () {
   "use strict";
   const narrow = matchMedia("(max-width: 720px)");
+  const painted = new WeakMap(); // what each place holds, as it was sent: the browser writes HTML its own way
   function paint(place) {
     place.innerHTML = place.dataset.paint;
+    painted.set(place, place.dataset.paint);
     // A phone has no room for an open legend; one tap opens it.
     if (narrow.matches && place.classList.contains("map-legend")) place.querySelectorAll("details").forEach((part) => (part.open = false));
   }
@@ -13,16 +15,16 @@
     node.querySelectorAll("[data-paint]").forEach(paint);
   }))).observe(document.documentElement, { childList: true, subtree: true });
 
-  /* New content by slot; what a person has opened stays open, and so does where they have scrolled to. */
+  /* New content by slot; what a person has opened stays open. Nothing here asks for places or sizes: each such
+     question would lay out the whole page once more. */
   function slots(parts) {
     Object.entries(parts || {}).forEach(([name, html]) => {
       const place = document.querySelector(`[data-slot="${CSS.escape(name)}"]`);
-      if (!place || place.innerHTML === html) return;
+      if (!place || painted.get(place) === html) return;
       const open = [...place.querySelectorAll("details")].map((part) => part.open);
-      const top = place.scrollTop;
       place.innerHTML = html;
+      painted.set(place, html);
       place.querySelectorAll("details").forEach((part, n) => { if (open[n] !== undefined) part.open = open[n]; });
-      place.scrollTop = top;
     });
     return window.dash_clientside.no_update;
   }

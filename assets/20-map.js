@@ -35,19 +35,16 @@
       if (this._url === url) return this;
       this._url = url;
       if (noRedraw || !this._map || !this._tiles) return this;
-      const swapped = Object.values(this._tiles).filter((tile) => tile.coords.z === this._tileZoom);
-      let open = swapped.length;
+      const tiles = Object.values(this._tiles);
+      const swapped = tiles.filter((tile) => tile.coords.z === this._tileZoom);
       this.fire("loading");
+      // Leaflet tells of the last one that it waits for: told of each, Dash would draw the page once a tile.
+      swapped.forEach((tile) => { tile.loaded = null; });
       swapped.forEach((tile) => {
-        const done = () => {
-          tile.el.onload = tile.el.onerror = null;
-          if (--open === 0) this.fire("load");
-        };
-        tile.el.onload = done;
-        tile.el.onerror = () => { tile.el.src = L.Util.emptyImageUrl; done(); };
+        tile.el.onerror = () => { tile.el.onerror = null; tile.el.src = L.Util.emptyImageUrl; };
         tile.el.src = this.getTileUrl(tile.coords);
       });
-      Object.values(this._tiles).filter((tile) => tile.coords.z !== this._tileZoom).forEach((tile) => this._removeTile(this._tileCoordsToKey(tile.coords)));
+      tiles.filter((tile) => tile.coords.z !== this._tileZoom).forEach((tile) => this._removeTile(this._tileCoordsToKey(tile.coords)));
       return this;
     },
   });

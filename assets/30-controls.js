@@ -1,5 +1,5 @@
 /* One control: slider, number box and − / + around a store that holds its value.
-   The store says who set it ("person" or "page"); only what a person sets becomes a question. */
+   What a person sets becomes a question at once; what the page sets (a stage, undo, a preset) only moves the parts. */
 (function () {
   "use strict";
   const same = (a, b) => Math.abs(a - b) < 1e-9;
@@ -16,13 +16,12 @@
     if (part.type === "control-less") value = Math.max(0, tidy((Math.ceil(tidy(held / step)) - 1) * step));
     if (part.type === "control-more") value = tidy((Math.floor(tidy(held / step)) + 1) * step);
     if (id.control.startsWith("weight:") || id.control === "sea") value = Math.min(1, value);
-    if (part.type === "control-store") {
-      // The page has set it (another stage, undo, a preset): the parts follow.
-      return data.by === "page" ? [Math.min(held, top), held, none] : [none, none, none];
-    }
     // A part that reads right is left alone: somebody may be typing the next number into it already.
     const unless = (shown, wanted) => (shown !== "" && shown !== null && same(Number(shown), wanted) ? none : wanted);
-    return [unless(slider, Math.min(value, top)), unless(number, value), same(value, held) ? none : { ...data, value, by: "person" }];
+    if (part.type === "control-store") return [unless(slider, Math.min(held, top)), unless(number, held), none];
+    const changed = !same(value, held);
+    if (changed) window.dash_clientside.scenarios.put(id.control, value, data.mode);
+    return [unless(slider, Math.min(value, top)), unless(number, value), changed ? { ...data, value } : none];
   }
 
   /* 达到, 至少, 至多: a native menu in a painted part. */

@@ -6,14 +6,14 @@
   const none = () => window.dash_clientside.no_update;
   const triggered = () => window.dash_clientside.callback_context.triggered.map((t) => t.prop_id);
   const has = (names, part) => names.some((name) => name.includes(part));
-  let gate = null; // {base, waiting, pending, n, stage} of the page that is open
+  let gate = null; // {base, stage, waiting, pending, n} of the page that is open
   let jobs = null; // {running, wanted, n, state, error, cancelled: by hand, stopped: the running one was called off}
   let page = "";
 
   function open(tab, answer) {
     if (page === tab) return;
     page = tab;
-    gate = { base: answer.key, waiting: null, pending: new Map(), n: answer.n, asked: 0 };
+    gate = { base: answer.key, stage: answer.stage, waiting: null, pending: new Map(), n: answer.n };
     jobs = { running: null, wanted: null, n: 0, state: answer.refined ? "done" : "waiting", error: "", cancelled: false, stopped: false };
   }
 
@@ -30,16 +30,32 @@
   function send(edits) {
     gate.waiting = edits;
     gate.n += 1;
-    gate.asked = performance.now();
     set("scenarios-ask", { key: gate.base, edits: [...edits.values()], n: gate.n });
-    set("scenarios-message", "", "children");
+    const message = document.getElementById("scenarios-message");
+    if (message && message.textContent) set("scenarios-message", "", "children");
   }
 
-  function ask(stores, stage, answer, busy, preset, undo, redo, reset, retry, mode, ids, tab, history) {
+  /* What a person has set: a question at once, or the next one while another is on its way. */
+  function put(control, value, mode) {
+    const edit = { control, stage: gate.stage, value };
+    if (mode) edit.mode = mode;
+    gate.pending.set(`${control}@${/^(weight|sea)/.test(control) ? "" : gate.stage}`, edit);
+    sendPending();
+  }
+
+  function sendPending() {
+    if (!gate.pending.size || gate.waiting) return;
+    const edits = gate.pending;
+    gate.pending = new Map();
+    send(edits);
+  }
+
+  function ask(stage, answer, busy, preset, undo, redo, reset, retry, mode, stores, ids, tab, history) {
     open(tab, answer);
     const names = triggered();
     if (!names.length) return;
     const year = Number(stage);
+    gate.stage = year;
     const jump = jumpTo(names, answer, preset, history);
     if (jump) {
       gate.base = jump.now;
@@ -50,18 +66,10 @@
       send(new Map());
       return;
     }
-    names.filter((name) => name.includes("control-store")).forEach((name) => {
-      const id = JSON.parse(name.slice(0, name.lastIndexOf(".")));
-      const data = stores[ids.findIndex((each) => each.control === id.control)];
-      if (data && data.by === "person") {
-        const edit = { control: id.control, stage: year, value: data.value };
-        if (data.mode) edit.mode = data.mode;
-        gate.pending.set(`${id.control}@${/^(weight|sea)/.test(id.control) ? "" : year}`, edit);
-      }
-    });
     if (has(names, "scenarios-mode") && mode) {
-      const n = ids.findIndex((each) => each.control === mode.control);
-      set({ type: "control-store", control: mode.control }, { ...stores[n], mode: mode.mode, by: "person" });
+      const held = stores[ids.findIndex((each) => each.control === mode.control)];
+      set({ type: "control-store", control: mode.control }, { ...held, mode: mode.mode });
+      put(mode.control, held.value, mode.mode);
     }
     if (has(names, "scenarios-answer") && answer.n === gate.n) {
       if (answer.key !== history.now) set("scenarios-history", { past: [...history.past, history.now].slice(-100), now: answer.key, future: [] });
@@ -80,11 +88,7 @@
     if (has(names, "scenarios-stage")) {
       set("scenarios-controls", { key: gate.base, edits: [...(gate.waiting || new Map()).values(), ...gate.pending.values()], stage: year });
     }
-    if (gate.pending.size && !gate.waiting) {
-      const edits = gate.pending;
-      gate.pending = new Map();
-      send(edits);
-    }
+    sendPending();
   }
 
   /* Undo, redo, reset and presets: where to go, as the new history. */
@@ -225,6 +229,6 @@
   });
 
   window.dash_clientside = Object.assign(window.dash_clientside || {}, {
-    scenarios: { ask, tools, schedule, progress, address, share },
+    scenarios: { ask, put, tools, schedule, progress, address, share },
   });
 })();

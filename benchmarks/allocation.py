@@ -88,7 +88,7 @@ def large(periods: int) -> None:
     moved = problem.target.copy()
     moved[4] *= 1.05
     other = replace(problem, target=moved)
-    again, warm = timed(lambda: allocation.solve(other, found.prices))
+    again, warm = timed(lambda: allocation.solve(other, found.start))
     chosen, taken = timed(lambda: greedy(other))
     off = np.abs(missing(other, again)).max() / CELL_HA
     worse = 1 - chosen[0] / again.value

@@ -34,7 +34,7 @@ def main() -> None:
     with (
         tempfile.TemporaryDirectory() as name,
         serving.chromium() as browser,
-        serving.server(package, Path(name), cache_of(package)) as address,
+        serving.server(package, Path(name), cache_of(package, Path(name))) as address,
     ):
         taken = [one(browser, address, 31 + 9 * number) for number in range(RUNS)]
     first = statistics.median(each[0] for each in taken)

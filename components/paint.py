@@ -22,6 +22,7 @@ NAMES = {
     "colSpan": "colspan",
     "rowSpan": "rowspan",
 }
+NO_ATTRIBUTE = frozenset({"children", *vars(html.Div())})
 VOID = ("br", "hr", "img", "input")
 UPPER = re.compile(r"([A-Z])")
 
@@ -58,7 +59,8 @@ def markup(tree: Any) -> str:
 
 
 def _given(tree: Component) -> list[str]:
-    return [name for name in tree.to_plotly_json()["props"] if name != "children"]
+    """Names of the properties that were set, `children` aside: an instance holds those and Dash's own lists."""
+    return [name for name in vars(tree) if name not in NO_ATTRIBUTE]
 
 
 def _attribute(name: str, value: Any) -> str:

@@ -136,10 +136,8 @@ def slider(name: str, value: float, top: float, colour: str, label: str) -> dmc.
 
 
 def store(name: str, value: float, mode: str = "") -> dcc.Store:
-    """What the control stands at, and who set it there."""
-    return dcc.Store(
-        id={"type": Part.STORE, "control": name}, data={"value": value, "mode": mode, "by": "page"}
-    )
+    """What the control stands at."""
+    return dcc.Store(id={"type": Part.STORE, "control": name}, data={"value": value, "mode": mode})
 
 
 def step(top: float) -> float:

@@ -124,8 +124,7 @@ def set_controls(controls: dict, ids: list[dict]) -> list[dict]:
     """Where the controls stand at another stage, after undo, or in a preset."""
     values = workbench.control_values(study.current(), asked(controls), int(controls["stage"]))
     return [
-        {"value": values[each["control"]][0], "mode": values[each["control"]][1], "by": "page"}
-        for each in ids
+        {"value": values[each["control"]][0], "mode": values[each["control"]][1]} for each in ids
     ]
 
 
@@ -196,7 +195,6 @@ _browser(
 )
 _browser(
     "ask",
-    Input({"type": Part.STORE, "control": ALL}, "data"),
     Input(Ids.STAGE, "value"),
     Input(Ids.ANSWER, "data"),
     Input(Ids.BUSY, "data"),
@@ -206,6 +204,7 @@ _browser(
     Input(Ids.RESET, "n_clicks"),
     Input(Ids.RETRY_ASK, "data"),
     Input(Ids.MODE, "data"),
+    State({"type": Part.STORE, "control": ALL}, "data"),
     State({"type": Part.STORE, "control": ALL}, "id"),
     State(Ids.TAB, "data"),
     State(Ids.HISTORY, "data"),

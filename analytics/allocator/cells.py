@@ -108,11 +108,26 @@ def chosen_amounts(
 ) -> tuple[NDArray[np.float64], float]:
     """(M + 1, P) quantity and cost of entries by period, and their score."""
     amount = np.zeros(shape)
-    return amount, float(_amounts(cells.option, cells.score, cells.quantity, cells.cost, served, codes, amount))
+    return amount, float(
+        _amounts(cells.option, cells.score, cells.quantity, cells.cost, served, codes, amount)
+    )
 
 
 @njit(nogil=True, cache=True)
-def _gather(start, option, score, quantity, cost, which, out_start, pair, out_option, out_score, out_quantity, out_cost):
+def _gather(
+    start,
+    option,
+    score,
+    quantity,
+    cost,
+    which,
+    out_start,
+    pair,
+    out_option,
+    out_score,
+    out_quantity,
+    out_cost,
+):
     n = 0
     for k in range(which.size):
         for i in range(start[which[k]], start[which[k] + 1]):
@@ -169,7 +184,17 @@ def extent(cells: Cells) -> Extent:
         part = Extent(
             np.zeros(256, np.int64), np.zeros((cells.quantity.shape[1], 256)), np.zeros(256), np.zeros(256)
         )
-        _extent(cells.option, cells.quantity, cells.cost, first, last, part.count, part.quantity, part.cost, part.total_cost)
+        _extent(
+            cells.option,
+            cells.quantity,
+            cells.cost,
+            first,
+            last,
+            part.count,
+            part.quantity,
+            part.cost,
+            part.total_cost,
+        )
         return part
 
     parts = run_blocks(work, cells.option.size, 1 << 20)

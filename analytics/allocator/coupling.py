@@ -15,6 +15,8 @@ from analytics.allocator.problem import Bind, LockedBudgetError, Problem
 
 Floats = NDArray[np.float64]
 
+USUAL = 1 << 13  # pairs from which the usual benefit is read
+
 
 @dataclass(frozen=True, eq=False)
 class Coupling:
@@ -117,14 +119,16 @@ def couple(problem: Problem, penalty: float) -> Coupling:
 
 def usual_price(problem: Problem) -> float:
     """Benefit per unit of quantity and shortfall weight, of the measure where it is largest: the scale of penalties."""
-    step = max(1, problem.cell.size // (1 << 16))
+    step = max(1, problem.cell.size // USUAL)
     served = problem.option_measures[problem.option[::step]]
     peak = np.nan_to_num(np.nanmax(problem.score[::step], axis=1, initial=0.0))
     largest = 0.0
     for slot in range(served.shape[1]):
         used = served[:, slot] >= 0
         benefit = np.bincount(served[used, slot], peak[used], minlength=problem.measures)
-        amount = np.bincount(served[used, slot], problem.quantity[::step][used, slot], minlength=problem.measures)
+        amount = np.bincount(
+            served[used, slot], problem.quantity[::step][used, slot], minlength=problem.measures
+        )
         bound = problem.mode != Bind.NONE
         weight = np.where(bound, problem.shortfall_weight, np.inf).min(axis=1)
         with np.errstate(divide="ignore", invalid="ignore"):

@@ -30,7 +30,9 @@ def choose_exactly(
     coupling, periods = table.coupling, table.coupling.periods
     cells = table.cells
     starts, ends = cells.start[which], cells.start[which + 1]
-    pairs = np.concatenate([np.arange(a, b) for a, b in zip(starts, ends, strict=True)] or [np.empty(0, np.int64)])
+    pairs = np.concatenate(
+        [np.arange(a, b) for a, b in zip(starts, ends, strict=True)] or [np.empty(0, np.int64)]
+    )
     owner = np.repeat(np.arange(which.size), ends - starts)
     usable = (cells.option[pairs] != BLOCKED)[:, None] & np.isfinite(cells.score[pairs])
     place, period = np.nonzero(usable)

@@ -7,10 +7,10 @@ from numba import njit
 from numpy.typing import NDArray
 
 from analytics.allocator.coupling import Floats
-from analytics.allocator.passes import _nets
+from analytics.allocator.passes import CHUNK, _nets
 from analytics.allocator.table import Table, price_tables
 
-SAMPLE = 40_000  # cells from which the layers' limits are read
+SAMPLE = 20_000  # cells from which the layers' limits are read
 FEWEST = 4
 
 
@@ -19,16 +19,19 @@ def _kinds(cells, done, spent, shut, longest, kind, worth):
     """Option of the entry that is best at these prices, and its net per unit, of each cell."""
     start, _, option, score, quantity, cost = cells
     periods = spent.size
-    net = np.empty(longest * periods)
-    for k in range(kind.size):
-        _nets(option, score, quantity, cost, done, spent, shut, start[k], start[k + 1], net)
-        best, most = 0, -np.inf
-        for e in range((start[k + 1] - start[k]) * periods):
-            if net[e] > most:
-                best, most = e, net[e]
-        pair = start[k] + best // periods
-        kind[k] = option[pair]
-        worth[k] = most / quantity[pair, 0] if quantity[pair, 0] > 0 and most > -np.inf else 0.0
+    net = np.empty(CHUNK * longest * periods)
+    for head in range(0, kind.size, CHUNK):
+        tail = min(head + CHUNK, kind.size)
+        origin = start[head]
+        _nets(option, score, quantity, cost, done, spent, shut, origin, start[tail], net)
+        for k in range(head, tail):
+            best, most = (start[k] - origin) * periods, -np.inf
+            for e in range(best, (start[k + 1] - origin) * periods):
+                if net[e] > most:
+                    best, most = e, net[e]
+            pair = origin + best // periods
+            kind[k] = option[pair]
+            worth[k] = most / quantity[pair, 0] if quantity[pair, 0] > 0 and most > -np.inf else 0.0
 
 
 @njit(nogil=True, cache=True)
@@ -55,7 +58,7 @@ def layers_of(table: Table, price: Floats, own: int, count: int, most: int) -> t
     _kinds(table.cells, *price_tables(table.coupling, table.served, price), table.longest, kind, worth)
     step = max(1, size // SAMPLE)
     some_kind, some_worth = kind[::step], worth[::step]
-    kinds = np.unique(kind)
+    kinds = np.flatnonzero(np.bincount(kind))
     each = max(FEWEST, min(count, most // kinds.size))
     limits = []
     for one in kinds:

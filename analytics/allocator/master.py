@@ -12,7 +12,7 @@ from analytics.allocator.coupling import Coupling, Floats
 from analytics.allocator.table import Proposal
 
 INFINITE = highspy.kHighsInf
-PRIMAL = 4  # HiGHS' number of the primal simplex
+DUAL, PRIMAL = 1, 4  # HiGHS' numbers of its simplex methods
 
 
 def quiet_highs() -> highspy.Highs:
@@ -63,7 +63,9 @@ class Master:
         self._proposals = 0
         count = self.rows.size
         self._solver = quiet_highs()
-        self._solver.setOptionValue("simplex_strategy", PRIMAL)  # the last basis stays feasible when columns come
+        self._solver.setOptionValue(
+            "simplex_strategy", PRIMAL
+        )  # the last basis stays feasible when columns come
         left = coupling.rhs[self.rows]
         lower = np.concatenate([left, np.full(layers, -INFINITE)])
         upper = np.concatenate([left, np.ones(layers)])
@@ -96,10 +98,24 @@ class Master:
         self.source.append(np.full(which.size, self._proposals))
         self._proposals += 1
 
+    @property
+    def basis(self) -> highspy.HighsBasis:
+        """Basis of the last optimum."""
+        return self._solver.getBasis()
+
+    def begin(self, basis: highspy.HighsBasis) -> None:
+        """Start from the optimum of a problem with the same layers and offers. Other right-hand sides leave it dual
+        feasible: the dual simplex mends it in few steps."""
+        sizes = len(basis.col_status), len(basis.row_status)
+        if sizes == (self._solver.getNumCol(), self._solver.getNumRow()):
+            self._solver.setBasis(basis)
+            self._solver.setOptionValue("simplex_strategy", DUAL)
+
     def solve(self) -> Mix:
         """The best mix of what has been offered."""
         solver, coupling = self._solver, self.coupling
         solver.run()
+        solver.setOptionValue("simplex_strategy", PRIMAL)
         if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
             raise RuntimeError(f"small LP: {solver.modelStatusToString(solver.getModelStatus())}")
         solution = solver.getSolution()

@@ -14,6 +14,7 @@ class Ground(NamedTuple):
 
     ids: NDArray[np.int32]  # (u,) flat grid index of each cell
     cols: int
+    beside: NDArray[np.int32]  # (u, 8), places of the cells around each, -1 behind the last
     start: NDArray[np.int32]
     option: NDArray[np.uint8]  # (n,) as in the problem: what a pair serves
     free: NDArray[np.uint8]  # (n,) the same, BLOCKED where a pair may not be chosen
@@ -35,38 +36,30 @@ def serves(ground, pair, measure):
 
 
 @njit(nogil=True, cache=True)
-def find_cell(ids, wanted):
-    """Place of a flat index among the sorted ids, -1 if it is not there."""
-    low, high = 0, ids.size
-    while low < high:
-        middle = (low + high) // 2
-        if ids[middle] < wanted:
-            low = middle + 1
-        else:
-            high = middle
-    return low if low < ids.size and ids[low] == wanted else -1
+def neighbours(ids, cols):
+    """(u, 8) places of the up to eight neighbours of each cell, the others -1.
 
-
-@njit(nogil=True, cache=True)
-def neighbours(ids, cols, k, out):
-    """Places of the up to eight neighbours of cell k into out; returns how many."""
-    here = ids[k]
-    column = here % cols
-    count = 0
-    if column > 0 and k > 0 and ids[k - 1] == here - 1:
-        out[count] = k - 1
-        count += 1
-    if column < cols - 1 and k + 1 < ids.size and ids[k + 1] == here + 1:
-        out[count] = k + 1
-        count += 1
-    for row in (-1, 1):
-        for step in (-1, 0, 1):
-            if 0 <= column + step < cols:
-                j = find_cell(ids, here + row * cols + step)
-                if j >= 0:
-                    out[count] = j
+    Cells are sorted like the grid: three places, in the rows above, here and below, only move forward.
+    """
+    found = np.full((ids.size, 8), -1, np.int32)
+    at = np.zeros(3, np.int64)
+    for k in range(ids.size):
+        line = ids[k] // cols
+        count = 0
+        for row in range(3):
+            here = ids[k] + (row - 1) * cols
+            first = max(here - 1, (line + row - 1) * cols)
+            last = min(here + 1, (line + row) * cols - 1)
+            j = at[row]
+            while j < ids.size and ids[j] < first:
+                j += 1
+            at[row] = j
+            while j < ids.size and ids[j] <= last:
+                if j != k:
+                    found[k, count] = j
                     count += 1
-    return count
+                j += 1
+    return found
 
 
 @njit(nogil=True, cache=True)

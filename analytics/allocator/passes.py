@@ -25,7 +25,9 @@ def _nets(option, score, quantity, cost, done, spent, shut, first, last, net):
         for i in range(last - first):
             kind = option[first + i]
             price = np.float64(cost[first + i]) * spent_0 - shut[kind]
-            net[i] = np.float64(score[first + i, 0]) - np.float64(quantity[first + i, 0]) * done_0[kind] - price
+            net[i] = (
+                np.float64(score[first + i, 0]) - np.float64(quantity[first + i, 0]) * done_0[kind] - price
+            )
     elif periods == 3:
         spent_0, spent_1, spent_2 = spent[0], spent[1], spent[2]
         done_0, done_1, done_2 = done[0, 0], done[0, 1], done[0, 2]
@@ -54,21 +56,36 @@ def _nets(option, score, quantity, cost, done, spent, shut, first, last, net):
 
 
 @njit(nogil=True, cache=True)
-def _top_two(start, first, last, periods, net, best, second, place):
-    """Best net (at least 0, "nothing"), runner-up and place of the best entry (-1 nothing) of cells first ... last - 1.
+def _top(start, first, last, periods, net, best, place):
+    """Best net (at least 0, "nothing") and place of the best entry (-1 nothing) of cells first ... last - 1.
 
     `net` begins at the first pair of cell `first`; places count from there. No branch depends on the data: a
     mispredicted branch per cell would cost more than everything else here.
     """
     origin = start[first]
     for k in range(first, last):
-        top, next_top, where = 0.0, -np.inf, -1
+        top, where = 0.0, -1
         for e in range((start[k] - origin) * periods, (start[k + 1] - origin) * periods):
             value = net[e]
+            where = e if value > top else where
+            top = max(top, value)
+        best[k - first], place[k - first] = top, where
+
+
+@njit(nogil=True, cache=True)
+def _top_two(start, first, last, periods, net, best, second, place, rival):
+    """As `_top`, with the runner-up's net and place."""
+    origin = start[first]
+    for k in range(first, last):
+        top, next_top, where, behind = 0.0, -np.inf, -1, -2
+        for e in range((start[k] - origin) * periods, (start[k + 1] - origin) * periods):
+            value = net[e]
+            behind = where if value > top else (e if value > next_top else behind)
             next_top = max(next_top, min(value, top))
             where = e if value > top else where
             top = max(top, value)
-        best[k - first], second[k - first], place[k - first] = top, next_top, where
+        best[k - first], second[k - first] = top, next_top
+        place[k - first], rival[k - first] = where, behind
 
 
 @njit(nogil=True, cache=True)
@@ -101,13 +118,13 @@ def propose_pass(cells, served, done, spent, shut, first, last, longest, layer, 
     start, _, option, score, quantity, cost = cells
     periods = spent.size
     net = np.empty(CHUNK * longest * periods)
-    best, second, place = np.empty(CHUNK), np.empty(CHUNK), np.empty(CHUNK, np.int32)
+    best, place = np.empty(CHUNK), np.empty(CHUNK, np.int32)
     total = 0.0
     for head in range(first, last, CHUNK):
         tail = min(head + CHUNK, last)
         origin = start[head]
         _nets(option, score, quantity, cost, done, spent, shut, origin, start[tail], net)
-        _top_two(start, head, tail, periods, net, best, second, place)
+        _top(start, head, tail, periods, net, best, place)
         for k in range(head, tail):
             j = k - head
             choice[k] = origin * periods + place[j] if place[j] >= 0 else -1
@@ -119,17 +136,44 @@ def propose_pass(cells, served, done, spent, shut, first, last, longest, layer, 
 
 
 @njit(nogil=True, cache=True)
-def choose_pass(cells, done, spent, shut, first, last, longest, choice, value, margin):
-    """Best entry of every cell (code or -1), its net, and how far the runner-up is behind."""
+def choose_pass(cells, done, spent, shut, first, last, longest, choice, rival, value, margin):
+    """Best entry of every cell (code or -1), the runner-up (-2 where there is none), the best one's net, and how far
+    the runner-up is behind."""
     start, _, option, score, quantity, cost = cells
     periods = spent.size
     net = np.empty(CHUNK * longest * periods)
-    place = np.empty(CHUNK, np.int32)
     for head in range(first, last, CHUNK):
         tail = min(head + CHUNK, last)
         origin = start[head]
         _nets(option, score, quantity, cost, done, spent, shut, origin, start[tail], net)
-        _top_two(start, head, tail, periods, net, value[head:tail], margin[head:tail], place)
+        _top_two(
+            start,
+            head,
+            tail,
+            periods,
+            net,
+            value[head:tail],
+            margin[head:tail],
+            choice[head:tail],
+            rival[head:tail],
+        )
         for k in range(head, tail):
-            choice[k] = origin * periods + place[k - head] if place[k - head] >= 0 else -1
+            choice[k] = origin * periods + choice[k] if choice[k] >= 0 else -1
+            rival[k] = origin * periods + rival[k] if rival[k] >= 0 else rival[k]
             margin[k] = value[k] - margin[k]
+
+
+@njit(nogil=True, cache=True)
+def value_pass(cells, done, spent, shut, first, last, longest):
+    """Sum of the best nets of the cells first ... last - 1."""
+    start, _, option, score, quantity, cost = cells
+    periods = spent.size
+    net = np.empty(CHUNK * longest * periods)
+    best, place = np.empty(CHUNK), np.empty(CHUNK, np.int32)
+    total = 0.0
+    for head in range(first, last, CHUNK):
+        tail = min(head + CHUNK, last)
+        _nets(option, score, quantity, cost, done, spent, shut, start[head], start[tail], net)
+        _top(start, head, tail, periods, net, best, place)
+        total += best[: tail - head].sum()
+    return total

@@ -113,7 +113,6 @@ def _grow(ground, measure, seeds, most, choice, owed, purse, seen, mark, added):
     """
     heap = [(0.0, np.int64(-1))]
     heap.pop()
-    near = np.empty(8, np.int64)
     periods = ground.spent.size
     grown, at = 0.0, 0
     fresh = np.int64(-1)
@@ -122,9 +121,9 @@ def _grow(ground, measure, seeds, most, choice, owed, purse, seen, mark, added):
             fresh = seeds[at]
             at += 1
         if fresh >= 0:
-            for j in range(neighbours(ground.ids, ground.cols, fresh, near)):
-                k = near[j]
-                if choice[k] < 0 and seen[k] != mark:
+            for j in range(8):
+                k = np.int64(ground.beside[fresh, j])
+                if k >= 0 and choice[k] < 0 and seen[k] != mark:
                     seen[k] = mark
                     net, code = _best_entry(ground, k, measure, owed, purse)
                     if code >= 0:
@@ -247,7 +246,9 @@ def regrow(ground, chosen, choice, measure, least, owed, purse, seen, mark):
             if half != (turn == 0) or owed[measure].max() < least * (1 - 1e-6):
                 continue
             mark += 1
-            if _seed(ground, measure, removed[group], before[group], least, choice, owed, purse, seen, mark, added):
+            if _seed(
+                ground, measure, removed[group], before[group], least, choice, owed, purse, seen, mark, added
+            ):
                 grown_from = np.concatenate((grown_from, added[1 : added[0] + 1]))
         mark += 1
         added[0] = 0
@@ -284,9 +285,11 @@ def patch_share(ground: Ground, choice: NDArray[np.int32], least: Floats) -> flo
 def ground_of(problem: Problem, cells: Cells, coupling: Coupling, price: Floats) -> Ground:
     """The problem's land at the LP's prices."""
     done, spent, _ = price_tables(coupling, problem.option_measures, price)
+    ids = problem.cell[cells.start[:-1]]
     return Ground(
-        ids=problem.cell[cells.start[:-1]],
+        ids=ids,
         cols=problem.grid_cols,
+        beside=neighbours(ids, problem.grid_cols),
         start=cells.start,
         option=problem.option,
         free=cells.option,

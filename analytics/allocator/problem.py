@@ -1,4 +1,4 @@
-"""What the allocator is asked (Problem), what it returns (Allocation) and what makes the next solve fast (Prices).
+"""What the allocator is asked (Problem) and what it returns (Allocation).
 
 Nothing here knows where the pairs come from: options, recovery and weights are already inside the scores.
 """
@@ -7,9 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from analytics.allocator.relaxed import Start
 
 
 class Bind(IntEnum):
@@ -95,7 +99,10 @@ class Problem:
         bound = self.mode != Bind.NONE
         if not np.isfinite(self.target[bound]).all() or (self.target[bound] < 0).any():
             raise ValueError("a target that binds is negative or not finite")
-        if not (self.shortfall_weight[bound] > 0).all() or not np.isfinite(self.shortfall_weight[bound]).all():
+        if (
+            not (self.shortfall_weight[bound] > 0).all()
+            or not np.isfinite(self.shortfall_weight[bound]).all()
+        ):
             raise ValueError("a target that binds needs a positive shortfall weight")
         if np.isnan(self.budget).any() or (self.budget < 0).any():
             raise ValueError("a budget is negative or not a number")
@@ -123,20 +130,6 @@ class Problem:
 
 
 @dataclass(frozen=True, eq=False)
-class Prices:
-    """Dual prices: where the next solve starts.
-
-    Args:
-        target: float64 (M, P), marginal benefit of one more ha or km of the cumulative target is `target`
-            (negative where the target forces poor cells).
-        budget: float64 (P,), marginal benefit of one more 万元.
-    """
-
-    target: NDArray[np.float64]
-    budget: NDArray[np.float64]
-
-
-@dataclass(frozen=True, eq=False)
 class Allocation:
     """A plan with its certificate.
 
@@ -150,6 +143,7 @@ class Allocation:
             within one cell's quantity.
         least_shortfall: weighted shortfall that no plan can avoid (of the linear relaxation).
         patch_share: share of the planned area that lies in patches of the minimum size.
+        start: what the next problem with the same pairs may start from; None where there was nothing to solve.
         seconds: wall time by part.
     """
 
@@ -164,8 +158,5 @@ class Allocation:
     shortfall: NDArray[np.float64]
     least_shortfall: float = 0.0
     patch_share: float = 1.0
+    start: Start | None = None
     seconds: dict[str, float] = field(default_factory=dict)
-
-    @property
-    def prices(self) -> Prices:
-        return Prices(self.target_prices, self.budget_prices)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from analytics.allocator.cells import BLOCKED, Cells, chosen_amounts
+from analytics.allocator.cells import BLOCKED, Cells, chosen_amounts, gather
+from analytics.allocator.columns import Effort, Optimum, Place, generate
 from analytics.allocator.coupling import Coupling, Floats
 from analytics.allocator.exact import choose_exactly
 from analytics.allocator.problem import Bind
-from analytics.allocator.table import Table, price_tables
+from analytics.allocator.table import Table, price_tables, table_of
 
-NEAREST, NEARER = 1024, 4096  # cells that may be moved: first few, then more
+NEAREST = (1024, 4096)  # cells that may be moved: first few, then more
+SPARE = 0.5  # of the cells that rows are off: how many cells' money is kept for mending them
 EXACT_CELLS = 128
 REPAIR_ROUNDS = 25
+SMALLER = 0.8  # of the cells that took turns may remain after solving them by themselves
 EPS = 1e-9
 ALMOST = 1 - 1e-3  # less than one cell, clear of rounding in the quantities
 
@@ -192,38 +195,36 @@ def repair(cells, near, served, choice, use, least, most, unit, done, spent, rou
 def usage_of(table: Table, choice: NDArray[np.int32]) -> tuple[Floats, float]:
     """(R,) use of the rows by the choices (locked ones are off the right-hand side), and their score."""
     coupling = table.coupling
-    amount, score = chosen_amounts(table.cells, table.served, (coupling.measures + 1, coupling.periods), choice)
+    amount, score = chosen_amounts(
+        table.cells, table.served, (coupling.measures + 1, coupling.periods), choice
+    )
     return coupling.usage(amount), score
 
 
-def whole_cells(table: Table, choice: NDArray[np.int32], price: Floats, band: Bands, exact_pairs: int) -> NDArray[np.int32]:
-    """Entry of each cell of the table: `choice` with the rows brought into their bands.
+def whole_cells(table: Table, found: Optimum, place: Place, band: Bands, effort: Effort) -> NDArray[np.int32]:
+    """Entry of each cell of the table: the linear optimum with the rows brought into their bands.
 
-    Up to `exact_pairs` pairs the best whole cells are found by a MILP; beyond, single cells are moved, and a MILP over
-    the nearest cells helps where that is not enough.
+    Up to `effort.exact_pairs` pairs the best whole cells are found by a MILP. Beyond, single cells are moved. Where
+    that is not enough, the cells that took turns are solved once more by themselves until few are split; and at last
+    a MILP over the nearest cells helps.
 
     Args:
-        choice: int32 (u,), entries that use about what the linear optimum does. price: float64 (R,), its prices.
+        found: over this table. place: where its cells lie.
     """
-    coupling = table.coupling
-    if table.cells.option.size <= exact_pairs:
-        exact = _exactly(table, np.arange(table.size), choice, band)
+    if table.cells.option.size <= effort.exact_pairs:
+        exact = _exactly(table, np.arange(table.size), found.choice, band)
         if exact is not None:
             return exact
-    choice = choice.copy()
-    use, _ = usage_of(table, choice)
+    use, _ = usage_of(table, found.choice)
+    if not _outside(use, band).any():
+        return found.choice
+    margin = table.best_entries(found.price).margin
+    choice, use = _mended(table, found.choice, use, found.price, margin, band)
+    if _outside(use, band).any():
+        choice = _settled(table, found, place, effort)
+        choice, use = _mended(table, choice, usage_of(table, choice)[0], found.price, margin, band)
     if not _outside(use, band).any():
         return choice
-    done, spent, _ = price_tables(coupling, table.served, price)
-    margin = table.best_entries(price)[2]
-    for size in (NEAREST, NEARER):
-        near = np.flatnonzero(nearest_of_each_option(table.cells, margin, size))
-        repair(
-            table.cells, near, table.served, choice, use,
-            band.least, band.most, band.unit, done, spent, REPAIR_ROUNDS,
-        )  # fmt: skip
-        if not _outside(use, band).any():
-            return choice
     near = np.sort(np.argsort(margin, kind="stable")[:EXACT_CELLS])
     exact = _exactly(table, near, choice, band)
     if exact is not None and _deviation(usage_of(table, exact)[0], band) < _deviation(use, band):
@@ -231,16 +232,69 @@ def whole_cells(table: Table, choice: NDArray[np.int32], price: Floats, band: Ba
     return choice
 
 
-def nearest_of_each_option(cells: Cells, margin: Floats, size: int) -> NDArray[np.bool_]:
-    """About `size` cells with the least margins, an equal number for each option: every row can be mended by some."""
-    option = cells.option[cells.start[:-1]]
-    kinds = np.unique(option)
-    inside = np.zeros(margin.size, np.bool_)
-    for kind in kinds:
-        own = np.flatnonzero(option == kind)
-        count = min(own.size, max(1, size // kinds.size))
-        inside[own[np.argpartition(margin[own], count - 1)[:count]]] = True
-    return inside
+def _mended(
+    table: Table, choice: NDArray[np.int32], use: Floats, price: Floats, margin: Floats, band: Bands
+) -> tuple[NDArray[np.int32], Floats]:
+    """`choice` and its use of the rows after moves of single cells near an edge."""
+    coupling = table.coupling
+    choice, use = choice.copy(), use.copy()
+    done, spent, _ = price_tables(coupling, table.served, price)
+    limited = np.arange(coupling.rows) >= coupling.rows - coupling.periods
+    for size in NEAREST:
+        near = nearest_of_each_edge(table.cells, choice, margin, size)
+        # A budget used up to the last 万元 forbids most moves that targets need: so some is saved first.
+        spare = np.where(limited, SPARE * _deviation(use, band) * band.unit, 0.0)
+        for most in (band.most - spare, band.most):
+            repair(
+                table.cells, near, table.served, choice, use,
+                band.least, most, band.unit, done, spent, REPAIR_ROUNDS,
+            )  # fmt: skip
+        if not _outside(use, band).any():
+            break
+    return choice, use
+
+
+def _settled(table: Table, found: Optimum, place: Place, effort: Effort) -> NDArray[np.int32]:
+    """The linear optimum with ever fewer cells that take turns: those are solved by themselves, in finer layers."""
+    choice, split = found.choice.copy(), found.split
+    while split.size:
+        choice[split] = -1
+        left = replace(table.coupling, rhs=table.coupling.rhs - usage_of(table, choice)[0])
+        part = table_of(gather(table.cells, split), table.served, left)
+        again = generate(part, _among(split, place), found.price, None, effort)
+        pair, period = np.divmod(again.choice, np.int32(left.periods))
+        choice[split] = np.where(again.choice >= 0, part.cells.pair[pair] * left.periods + period, -1)
+        if again.split.size > SMALLER * split.size:
+            break
+        split = split[again.split]
+    return choice
+
+
+def _among(which: NDArray[np.int32], place: Place) -> Place:
+    return lambda cells: place(which[cells])
+
+
+def nearest_of_each_edge(
+    cells: Cells, choice: NDArray[np.int32], margin: Floats, size: int
+) -> NDArray[np.intp]:
+    """About `size` cells with the least margins, ascending, an equal number of each option and period chosen now.
+
+    Every row can be mended by some of them: those that would begin are not crowded out by those that would end, nor
+    the few that may move between stages by the many at the edge of doing nothing.
+    """
+    periods = cells.score.shape[1]
+    stage = np.where(choice >= 0, choice % periods, periods)
+    edge = (cells.option[cells.start[:-1]] * np.uint16(periods + 1) + stage).astype(np.uint16)
+    order = np.argsort(edge, kind="stable")
+    members = np.bincount(edge)
+    ends = members.cumsum()[members > 0]
+    most = max(1, size // ends.size)
+    near = []
+    for group in np.split(order, ends[:-1]):
+        if group.size > most:
+            group = group[np.argpartition(margin[group], most - 1)[:most]]
+        near.append(group)
+    return np.sort(np.concatenate(near))
 
 
 def _exactly(

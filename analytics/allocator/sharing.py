@@ -11,6 +11,7 @@ def take_turns(cells, periods, run, order, code, share, choice):
     """Give each of the cells `order` one of its entries, so that options and periods come up as often as shares say.
 
     An option stays with the entry it took last until that is `run` cells ahead; the rest follows the largest debt.
+    Towards the end the run shrinks to nothing, so that the debts are settled.
 
     Args:
         run: cells by which a stage may run ahead of its share, so that its works lie together.
@@ -22,6 +23,7 @@ def take_turns(cells, periods, run, order, code, share, choice):
     owed = np.zeros((257, periods))
     last = np.full(257, -1, np.int64)
     for n in range(order.size):
+        ahead = run * (1.0 - n / order.size)
         lead = 256
         rest = 1.0
         for e in range(code.shape[1]):
@@ -33,7 +35,7 @@ def take_turns(cells, periods, run, order, code, share, choice):
                 owed[256, 0] += share[n, e]
         owed[256, 0] += rest
         pick, most = -1, owed[256, 0] if rest > 1e-9 else -np.inf
-        if rest > 1e-9 and last[lead] == 256 * periods and most > -run:
+        if rest > 1e-9 and last[lead] == 256 * periods and most > -ahead:
             most = np.inf
         for e in range(code.shape[1]):
             if share[n, e] <= 0.0:
@@ -42,7 +44,7 @@ def take_turns(cells, periods, run, order, code, share, choice):
             if code[n, e] >= 0:
                 row, p = option[code[n, e] // periods], code[n, e] % periods
             debt = owed[row, p]
-            if last[lead] == row * periods + p and debt > -run:
+            if last[lead] == row * periods + p and debt > -ahead:
                 debt = np.inf
             if debt > most:
                 most, pick = debt, code[n, e]
@@ -52,3 +54,11 @@ def take_turns(cells, periods, run, order, code, share, choice):
         owed[row, p] -= 1.0
         last[lead] = row * periods + p
         choice[order[n]] = pick
+
+
+@njit(nogil=True, cache=True)
+def copy_where(own, source, theirs, cells, entry):
+    """entry[i] = theirs[cells[i]] where own[i] is `source`."""
+    for i in range(own.size):
+        if own[i] == source:
+            entry[i] = theirs[cells[i]]

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analytics.allocator.cells import BLOCKED, Cells, extent
 from analytics.allocator.coupling import Coupling, Floats
-from analytics.allocator.passes import choose_pass, propose_pass
+from analytics.allocator.passes import choose_pass, propose_pass, value_pass
 from analytics.allocator.pool import run_blocks
 
 BLOCK = 1 << 16
 
 
-def price_tables(coupling: Coupling, served: NDArray[np.int8], price: Floats) -> tuple[Floats, Floats, Floats]:
+def price_tables(
+    coupling: Coupling, served: NDArray[np.int8], price: Floats
+) -> tuple[Floats, Floats, Floats]:
     """By option code: (S, P, 256) effective price per unit of each slot (0 where unused), (P,) per 万元, and
     (256,) 0 for options, -inf for blocked pairs."""
     done, spent = coupling.effective(price)
@@ -24,6 +27,16 @@ def price_tables(coupling: Coupling, served: NDArray[np.int8], price: Floats) ->
     shut = np.zeros(256)
     shut[BLOCKED] = -np.inf
     return table, np.ascontiguousarray(spent), shut
+
+
+class Best(NamedTuple):
+    """Of every cell at some prices: best entry (code or -1 for nothing), runner-up (the same; -2: there is none), net
+    of the best, and how far the runner-up is behind; (u,) each."""
+
+    choice: NDArray[np.int32]
+    rival: NDArray[np.int32]
+    value: Floats
+    margin: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,16 +80,29 @@ class Table:
     def size(self) -> int:
         return self.cells.start.size - 1
 
-    def best_entries(self, price: Floats) -> tuple[NDArray[np.int32], Floats, Floats]:
-        """Best entry of every cell at these prices (code or -1), its net, and how far the runner-up is behind."""
+    def best_entries(self, price: Floats) -> Best:
+        """Best entry and runner-up of every cell at these prices."""
         tables = price_tables(self.coupling, self.served, price)
-        choice, value, margin = np.empty(self.size, np.int32), np.empty(self.size), np.empty(self.size)
+        best = Best(
+            np.empty(self.size, np.int32),
+            np.empty(self.size, np.int32),
+            np.empty(self.size),
+            np.empty(self.size),
+        )
 
         def work(first: int, last: int) -> None:
-            choose_pass(self.cells, *tables, first, last, self.longest, choice, value, margin)
+            choose_pass(self.cells, *tables, first, last, self.longest, *best)
 
         run_blocks(work, self.size, BLOCK)
-        return choice, value, margin
+        return best
+
+    def dual(self, price: Floats) -> float:
+        """The dual's value at these prices: no plan is worth more."""
+        tables = price_tables(self.coupling, self.served, price)
+        parts = run_blocks(
+            lambda first, last: value_pass(self.cells, *tables, first, last, self.longest), self.size, BLOCK
+        )
+        return sum(parts) + float(self.coupling.rhs @ price)
 
     def propose(self, price: Floats, layer: NDArray[np.int32], layers: int) -> Proposal:
         """What each layer would do at these prices."""
@@ -108,7 +134,9 @@ class Table:
 def table_of(cells: Cells, served: NDArray[np.int8], coupling: Coupling) -> Table:
     """The table of these cells. What it knows of them is found at once: properties cached later hold a lock, and a
     job forked meanwhile would wait for it for ever."""
-    return Table(cells, served, coupling, int(np.diff(cells.start).max(initial=1)), _units(cells, served, coupling))
+    return Table(
+        cells, served, coupling, int(np.diff(cells.start).max(initial=1)), _units(cells, served, coupling)
+    )
 
 
 def _units(cells: Cells, served: NDArray[np.int8], coupling: Coupling) -> Floats:

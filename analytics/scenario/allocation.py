@@ -14,14 +14,15 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from analytics.allocator.cells import Cells, all_cells, cell_starts, chosen_amounts
-from analytics.allocator.columns import Effort, Relaxed, relax
+from analytics.allocator.cells import chosen_amounts
+from analytics.allocator.columns import Effort, Place
 from analytics.allocator.coupling import Coupling, Floats, couple, usual_price
 from analytics.allocator.patches import enforce, ground_of
-from analytics.allocator.problem import Allocation, Bind, LockedBudgetError, Prices, Problem
+from analytics.allocator.problem import Allocation, Bind, LockedBudgetError, Problem
+from analytics.allocator.relaxed import Relaxed, Start, relax
 from analytics.allocator.rounding import bands, usage_of, whole_cells
 
-__all__ = ["Allocation", "Bind", "Effort", "LockedBudgetError", "Prices", "Problem", "solve"]
+__all__ = ["Allocation", "Bind", "Effort", "LockedBudgetError", "Problem", "Start", "solve"]
 
 PENALTY = 1e3  # a unit short costs so many times the usual benefit of a unit; raised where that is not enough
 RAISE = 30.0
@@ -30,12 +31,12 @@ SQUARE = 32  # cells in which equally good works of a stage are kept together
 FAR = 1e15  # prices so large that benefits vanish beside them
 
 
-def solve(problem: Problem, start: Prices | None = None, effort: Effort | None = None) -> Allocation:
+def solve(problem: Problem, start: Start | None = None, effort: Effort | None = None) -> Allocation:
     """The plan of largest benefit at the least weighted shortfall, with its bound.
 
     Args:
-        start: prices of a similar problem. They change the time and, among equally good plans, the choice: leave
-            them out where the same question must give the same plan.
+        start: what another problem left that has the same pairs, benefits, costs and locks. It changes the time and,
+            among equally good plans, the choice: the same question must start from the same.
         effort: sizes that change the time only.
     """
     clock = {"start": perf_counter()}
@@ -43,14 +44,16 @@ def solve(problem: Problem, start: Prices | None = None, effort: Effort | None =
     linear = _linear(problem, start, effort)
     coupling, relaxed = linear.coupling, linear.relaxed
     clock["prices"] = perf_counter()
-    table, reached = relaxed.table, relaxed.reached
-    band = bands(coupling, problem.mode, reached, table.unit)
-    choice = whole_cells(table, relaxed.choice, relaxed.price, band, effort.exact_pairs)
-    use, score = usage_of(table, choice)
-    value = score + coupling.locked_value
+    table, part, reached = relaxed.table, relaxed.part, relaxed.reached
+    clear = relaxed.clear
+    used, gained = (clear.use, clear.benefit) if clear is not None else (np.zeros(coupling.rows), 0.0)
+    band = bands(part.coupling, problem.mode, reached - used, table.unit)
+    choice = whole_cells(part, relaxed.found, relaxed.place, band, effort)
+    use, score = usage_of(part, choice)
+    use, value = use + used, score + gained + coupling.locked_value
     bound = relaxed.bound + coupling.locked_value
     clock["rounding"] = perf_counter()
-    every, share = choice, 1.0
+    every, share = relaxed.entries(choice), 1.0
     before = value
     if problem.min_patch is not None and (problem.min_patch > 0).any():
         every, share, use, value = _in_patches(problem, linear, every, use, value)
@@ -71,7 +74,10 @@ def solve(problem: Problem, start: Prices | None = None, effort: Effort | None =
         shortfall=_shortfall(problem, coupling, reached, use, table.unit),
         least_shortfall=linear.short,
         patch_share=share,
-        seconds={name: clock[name] - before for name, before in zip(list(clock)[1:], clock.values(), strict=False)},
+        start=relaxed.start,
+        seconds={
+            name: clock[name] - before for name, before in zip(list(clock)[1:], clock.values(), strict=False)
+        },
     )
 
 
@@ -79,40 +85,42 @@ def solve(problem: Problem, start: Prices | None = None, effort: Effort | None =
 class _Linear:
     """The linear optimum: rows, choices, least weighted shortfall, and prices in units of benefit alone."""
 
-    cells: Cells
     coupling: Coupling
     relaxed: Relaxed
     short: float
     price: Floats
 
 
-def _linear(problem: Problem, start: Prices | None, effort: Effort) -> _Linear:
+def _linear(problem: Problem, start: Start | None, effort: Effort) -> _Linear:
     """LP optimum with a penalty that provably puts the shortfall before the benefit."""
     usual = usual_price(problem)
     penalty = PENALTY * usual
-    price = None if start is None else np.concatenate([start.target.ravel(), start.budget])
-    place = squares(problem)
     while True:
         coupling = couple(problem, penalty)
-        cells = all_cells(problem, coupling.usable)
-        relaxed = relax(cells, problem.option_measures, coupling, place, price, effort)
+        relaxed = relax(problem, coupling, squares(problem), start, effort)
+        found = relaxed.found
         short = coupling.penalty(relaxed.reached) / penalty
         size = float((coupling.weight * relaxed.table.unit)[coupling.weight > 0].min(initial=np.inf))
         if short <= 1e-9 * size:
-            return _Linear(cells, coupling, relaxed, 0.0, relaxed.price)
+            return _Linear(coupling, relaxed, 0.0, found.price)
         # beyond some penalty the prices grow with it in a straight line: slope = shortfall's part, rest = benefit's
-        slope = (relaxed.dearer - relaxed.price) / penalty
+        slope = (found.dearer - found.price) / penalty
         least = _least_shortfall(relaxed, slope)
-        enough = 1e-6 * short + (1e-9 if relaxed.exact else 0.01) * size
+        enough = 1e-6 * short + (1e-9 if found.exact else 0.01) * size
         if short - least <= enough or penalty > MOST_PENALTY * usual:
-            return _Linear(cells, coupling, relaxed, short, 2 * relaxed.price - relaxed.dearer)
-        penalty, price = RAISE * penalty, None
+            return _Linear(coupling, relaxed, short, 2 * found.price - found.dearer)
+        penalty, start = RAISE * penalty, None
 
 
-def squares(problem: Problem) -> NDArray[np.int64]:
-    """(u,) number of the square of SQUARE x SQUARE cells in which each cell lies, by rows."""
-    row, column = np.divmod(problem.cell[cell_starts(problem.cell)[:-1]].astype(np.int64), problem.grid_cols)
-    return (row // SQUARE) * (problem.grid_cols // SQUARE + 1) + column // SQUARE
+def squares(problem: Problem) -> Place:
+    """Number of the square of SQUARE x SQUARE cells in which pairs lie, by rows."""
+    across = problem.grid_cols // SQUARE + 1
+
+    def place(pair: NDArray[np.integer]) -> NDArray[np.int32]:
+        row, column = np.divmod(problem.cell[pair], np.int32(problem.grid_cols))
+        return row // SQUARE * across + column // SQUARE
+
+    return place
 
 
 def _least_shortfall(relaxed: Relaxed, slope: Floats) -> float:
@@ -121,7 +129,7 @@ def _least_shortfall(relaxed: Relaxed, slope: Floats) -> float:
     price = np.clip(slope, -coupling.weight, np.where(coupling.weight > 0, coupling.weight, np.inf)) * FAR
     price = np.where(coupling.low < 0, price, np.maximum(price, 0.0))
     price = np.where(coupling.high > 0, price, np.minimum(price, 0.0))
-    value = relaxed.table.best_entries(price)[1]
+    value = relaxed.table.best_entries(price).value
     return -(float(value.sum()) + float(coupling.rhs @ price)) / FAR
 
 
@@ -151,9 +159,9 @@ def _in_patches(
     problem: Problem, linear: _Linear, every: NDArray[np.int32], use: Floats, value: float
 ) -> tuple[NDArray[np.int32], float, Floats, float]:
     """The plan with minimum patches: (entry of every cell, share in patches, use of the rows, value)."""
-    coupling, cells = linear.coupling, linear.cells
+    coupling, cells = linear.coupling, linear.relaxed.table.cells
     periods = problem.periods
-    ground = ground_of(problem, cells, coupling, linear.relaxed.price)
+    ground = ground_of(problem, cells, coupling, linear.relaxed.found.price)
     owner = np.searchsorted(cells.start, problem.locked_pair, side="right") - 1
     locked = problem.locked_pair.astype(np.int64) * periods + problem.locked_period
     with_locked = every.copy()

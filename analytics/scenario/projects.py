@@ -116,7 +116,11 @@ def _inside(shape: shapely.Geometry, measure: str, options: Options, grid: Grid)
     rows, x, y = rows[near], x[near], y[near]
     unit = next(each.unit for each in options.measures if each.id == measure)
     inside = shapely.contains_xy(shape, x, y)
-    return rows[inside] if inside.any() and unit == "ha" else rows[shapely.contains_xy(shape.buffer(reach), x, y)]
+    return (
+        rows[inside]
+        if inside.any() and unit == "ha"
+        else rows[shapely.contains_xy(shape.buffer(reach), x, y)]
+    )
 
 
 def _choose(

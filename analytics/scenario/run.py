@@ -7,11 +7,14 @@ background (T2, 精算): state maps of every open stage, the models run again, M
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
 from analytics.allocator.problem import Allocation, Bind, Problem
+from analytics.allocator.relaxed import Start
 from analytics.options.potential import area_by_level
 from analytics.scenario import allocation, effects
 from analytics.scenario.asking import Asked, ask
@@ -27,6 +30,7 @@ from analytics.scenario.outcome import (
     measure_frame,
     required_quantity,
 )
+from analytics.scenario.presets import default_scenario, open_part
 from analytics.scenario.refined import modelled
 from analytics.scenario.state import works_on
 from analytics.scenario.study import Study
@@ -35,6 +39,7 @@ from analytics.scenario.works import Works
 __all__ = ["Study", "assemble", "estimate", "problem", "refine", "required_quantity", "works_of"]
 
 BUDGET = "budget"
+STARTS = 4  # sets of weights whose start is kept, some 20 MB each at 30 m
 Report = Callable[[float, str], None]
 
 ESTIMATED = (
@@ -59,7 +64,8 @@ def problem(study: Study, scenario: Scenario) -> Problem:
 def estimate(study: Study, scenario: Scenario) -> tuple[Plan, Outcome]:
     """T1: the plan and what coefficients say it brings; the same whatever was asked before."""
     asked = ask(study, scenario)
-    found = _solve(asked.problem)
+    start = usual_start(study, scenario.weights, scenario.sea_weight, scenario.projects_off)
+    found = _solve(asked.problem, start)
     plan = _plan(study, scenario, asked, found)
     works = works_of(study, plan)
     books = accounts(study, works, effects.estimated(study, works))
@@ -132,11 +138,24 @@ def works_of(study: Study, plan: Plan) -> Works:
     return works_on(study, plan.pair, plan.stage)
 
 
-def _solve(asked: Problem) -> Allocation:
+@lru_cache(maxsize=STARTS)
+def usual_start(
+    study: Study, weights: tuple[tuple[str, float], ...], sea_weight: float, projects_off: tuple[str, ...]
+) -> Start | None:
+    """Where estimates with these weights begin: at the package's default targets and budgets.
+
+    It depends on nothing that was asked before, so that the same scenario always has the same plan.
+    """
+    default = open_part(default_scenario(study.parameters.tables), study.stages)
+    usual = replace(default, weights=weights, sea_weight=sea_weight, projects_off=projects_off)
+    return _solve(replace(ask(study, usual).problem, min_patch=None)).start
+
+
+def _solve(asked: Problem, start: Start | None = None) -> Allocation:
     """The allocation; no stage open, or nothing that may be used, is no question for a solver."""
     usable = asked.score.size > 0 and (asked.locked_out is None or not asked.locked_out.all())
     if usable or asked.locked_pair.size:
-        return allocation.solve(asked)
+        return allocation.solve(asked, start)
     short = np.where(asked.mode == Bind.AT_MOST, 0.0, np.nan_to_num(asked.target))
     return Allocation(
         pair=np.empty(0, np.int32),
