@@ -249,6 +249,7 @@ def cause(name: str, t: Text) -> str:
     return {
         "budget": t("累计预算用尽（自有，可调）"),
         "potential": t("符合条件的地块已用完"),
+        "realistic": t("现实潜力已用完，其余地块适宜性不足或需协商"),
         "locked": t("已安排项目占用"),
         "other_target": t("与其他措施的目标争用同一地块"),
         "whole_cells": t("地块为整格，凑不出更接近的数"),

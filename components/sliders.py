@@ -285,7 +285,7 @@ def warn(row: MeasureRow, t: Text) -> str:
         )
     if not numbers.is_missing(row.realistic) and row.target > row.realistic + 0.005:
         return t(
-            "超出现实潜力 {value} {unit}：要用到难度大的地块",
+            "超出现实潜力 {value} {unit}：排不下的部分列为缺口",
             value=numbers.number(row.realistic),
             unit=row.unit,
         )

@@ -78,7 +78,9 @@ def test_analytics_imports_science_only() -> None:
 def test_nothing_a_forked_job_runs_waits_for_a_cached_property() -> None:
     """Its lock belongs to the class: held by a thread while a job is forked, it is never released in the job."""
     early = ROOT / "analytics" / "options"  # ends before anything is forked
-    files = [file for folder in ("analytics", "data") for file in modules(folder) if early not in file.parents]
+    files = [
+        file for folder in ("analytics", "data") for file in modules(folder) if early not in file.parents
+    ]
     assert [str(file) for file in files if "functools.cached_property" in imports(file)] == []
 
 

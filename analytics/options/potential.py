@@ -20,6 +20,11 @@ class Level(IntEnum):
     HIGH = 3
 
 
+def realistic(options: Options, threshold: float) -> NDArray[np.bool_]:
+    """Pairs that may be planned as things stand: suitable enough, and nobody's licence or tenure in the way; (n,)."""
+    return (options.suitability >= threshold) & (options.negotiable == 0)
+
+
 def potential_table(options: Options, threshold: float) -> pd.DataFrame:
     """Theoretical and realistic potential: measure, theoretical, realistic (ha or km), one row per active measure.
 
@@ -124,6 +129,6 @@ def _served(options: Options, threshold: float) -> pd.DataFrame:
     """Quantity by measure and cell: measure (index), cell, unit_id, theoretical, realistic."""
     rows = _serving_rows(options)
     pair = rows["pair"].to_numpy()
-    realistic = (options.suitability[pair] >= threshold) & (options.negotiable[pair] == 0)
-    rows = rows.assign(theoretical=rows["quantity"], realistic=np.where(realistic, rows["quantity"], 0.0))
+    usable = realistic(options, threshold)[pair]
+    rows = rows.assign(theoretical=rows["quantity"], realistic=np.where(usable, rows["quantity"], 0.0))
     return rows.groupby(["measure", "cell", "unit_id"], as_index=False)[["theoretical", "realistic"]].max()

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from analytics.allocator.problem import Bind, Problem
 from analytics.options.measures import objectives
+from analytics.options.potential import realistic
 from analytics.options.table import Options
 from analytics.parameters import Parameters
 from analytics.scenario.model import Mode, Scenario
@@ -224,15 +225,14 @@ def ask(study: Study, scenario: Scenario) -> Asked:
 
 def _locked_out(
     study: Study, mode: NDArray[np.int8], built: ProjectPairs, held: ProjectPairs
-) -> NDArray[np.bool_] | None:
-    """Pairs of measures without any target, and all pairs of cells that are built; held pairs stay in."""
+) -> NDArray[np.bool_]:
+    """Pairs outside the realistic potential or of measures without any target, and all pairs of cells that are built;
+    held pairs stay in. Source: METHODS.md 13.2, P_scen = min(T, P_real after conflicts)."""
     options = study.options
     unused = np.zeros(len(options.measures) + 1, np.bool_)  # the last one stands for "no measure", -1
     unused[:-1] = (mode == Bind.NONE).all(axis=1)
     option_out = np.asarray(unused[options.option_measures].any(axis=1))
-    if not option_out.any() and not built.pair.size:
-        return None
-    out = option_out[options.option]
+    out = option_out[options.option] | ~realistic(options, study.parameters.constant("realistic_threshold"))
     if built.pair.size:
         taken = np.zeros(study.landscape.grid.size, np.bool_)
         taken[options.cell[built.pair]] = True

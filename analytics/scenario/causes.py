@@ -24,27 +24,36 @@ def shortfalls(study: Study, scenario: Scenario, asked: Asked, found: Allocation
     missing = found.shortfall - asked.forced
     held = served(study, asked.problem.locked_pair)
     for m, p in np.argwhere(np.abs(missing) > NEARLY):
-        available = _available(study, asked.problem, m)
-        causes = _causes(asked, found, m, p, missing[m, p], available, held[m])
+        usable = _available(study, m, _open(asked.problem))
+        eligible = _available(study, m, np.ones(study.options.cell.size, np.bool_))
+        causes = _causes(asked, found, m, p, missing[m, p], (usable, eligible), held[m])
         rows.append(Shortfall(study.measure_ids[m], study.stages[p], float(missing[m, p]), causes))
     return tuple(rows)
 
 
 def _causes(
-    asked: Asked, found: Allocation, m: int, p: int, missing: float, available: float, held: float
+    asked: Asked,
+    found: Allocation,
+    m: int,
+    p: int,
+    missing: float,
+    available: tuple[float, float],
+    held: float,
 ) -> tuple[str, ...]:
     """Constraints in the way, strongest first.
 
     Args:
-        available: quantity that all usable pairs of the measure could serve. held: quantity of held projects.
+        available: quantity that all usable pairs of the measure could serve, and all eligible ones.
+        held: quantity of held projects.
     """
     problem = asked.problem
     if missing < 0:
         locked = asked.forced[m, p] > 0 or held > problem.target[m, p]
         return ("locked",) if locked else ("other_target", "whole_cells")
     causes = []
-    if problem.target[m, p] > available * (1 + NEARLY):
-        causes.append("potential")
+    usable, eligible = available
+    if problem.target[m, p] > usable * (1 + NEARLY):
+        causes.append("realistic" if problem.target[m, p] <= eligible * (1 + NEARLY) else "potential")
     if _spent(problem, found, p) or (found.budget_prices[p:] > 0).any():
         causes.append("budget")
     later = problem.target[m, p + 1 :][problem.mode[m, p + 1 :] != Bind.NONE]
@@ -62,12 +71,16 @@ def _spent(problem: Problem, found: Allocation, p: int) -> bool:
     return bool((total[limited] >= 0.995 * problem.budget[limited])[max(0, p - (~limited[:p]).sum()) :].any())
 
 
-def _available(study: Study, problem: Problem, m: int) -> float:
-    """Quantity that all pairs of a measure together could serve, one pair per cell; locked-out pairs do not count."""
+def _open(problem: Problem) -> NDArray[np.bool_]:
+    """Pairs that are not locked out, (n,)."""
+    return np.ones(problem.cell.size, np.bool_) if problem.locked_out is None else ~problem.locked_out
+
+
+def _available(study: Study, m: int, usable: NDArray[np.bool_]) -> float:
+    """Quantity that the usable pairs of a measure together could serve, one pair per cell."""
     options = study.options
     slots = options.option_measures == m
-    serves = slots.any(axis=1)[options.option]
-    rows = np.flatnonzero(serves if problem.locked_out is None else serves & ~problem.locked_out)
+    rows = np.flatnonzero(slots.any(axis=1)[options.option] & usable)
     if not rows.size:
         return 0.0
     amounts = options.quantity[rows, slots[options.option[rows]].argmax(axis=1)].astype(np.float64)
@@ -86,9 +99,7 @@ def marginal_costs(study: Study, problem: Problem, pair: NDArray[np.int32]) -> d
     options = study.options
     taken = np.zeros(study.landscape.grid.size, np.bool_)
     taken[options.cell[pair]] = True
-    free = ~taken[options.cell]
-    if problem.locked_out is not None:
-        free &= ~problem.locked_out
+    free = ~taken[options.cell] & _open(problem)
     costs: dict[tuple[str, int], float] = {}
     for measure in study.measure_ids:
         alone = [row for row, option in enumerate(options.options) if option.measures == (measure,)]

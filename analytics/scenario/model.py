@@ -108,8 +108,8 @@ class Shortfall:
     Args:
         measure, stage: which target.
         quantity: ha or km missing (positive) or in excess (negative, only under 达到 and 至多).
-        causes: constraints in the way, strongest first: "budget", "potential", "locked", "other_target",
-            "whole_cells".
+        causes: constraints in the way, strongest first: "potential", "realistic" (what is left is unsuitable or needs
+            negotiation), "budget", "locked", "other_target", "whole_cells".
     """
 
     measure: str

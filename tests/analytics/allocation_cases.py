@@ -79,7 +79,11 @@ def random_problem(
     weight = rng.choice([1.0, 2.0, 10.0], size=(measures, periods))
     kind = budgets or str(rng.choice(["none", "loose", "tight"]))
     share = {"none": np.inf, "loose": 1.0, "tight": 0.35}[kind]
-    budget = np.sort(rng.uniform(0.5, 1.0, periods)) * cost.mean() * cells * share if kind != "none" else np.full(periods, np.inf)
+    budget = (
+        np.sort(rng.uniform(0.5, 1.0, periods)) * cost.mean() * cells * share
+        if kind != "none"
+        else np.full(periods, np.inf)
+    )
     problem = Problem(
         cell=(cell * 3 + 1).astype(np.int32),
         option=option.astype(np.uint8),
@@ -162,7 +166,10 @@ def linear_optimum(problem: Problem, allowed: float | None = None) -> tuple[floa
     over = np.where(np.isin(mode, (Bind.EXACTLY, Bind.AT_MOST)), weight, 0.0)
     penalty = np.concatenate([np.zeros(entries), short, over])
     limits = np.column_stack(
-        [np.concatenate([rows.lower, np.zeros(2 * targets)]), np.concatenate([rows.upper, np.full(2 * targets, np.inf)])]
+        [
+            np.concatenate([rows.lower, np.zeros(2 * targets)]),
+            np.concatenate([rows.upper, np.full(2 * targets, np.inf)]),
+        ]
     )
     first = linprog(penalty, at_most, most, equal, target[bound], bounds=limits, method="highs")
     assert first.status == 0, first.message
@@ -217,4 +224,8 @@ def totals(problem: Problem, plan: Allocation) -> tuple[NDArray[np.float64], NDA
     rows = rows_of(problem)
     x = np.zeros(rows.use.shape[1])
     x[plan.pair.astype(int) * problem.periods + plan.period] = 1.0
-    return (rows.use @ x).reshape(problem.target.shape), rows.spent @ x, float(problem.score.astype(float).ravel() @ x)
+    return (
+        (rows.use @ x).reshape(problem.target.shape),
+        rows.spent @ x,
+        float(problem.score.astype(float).ravel() @ x),
+    )

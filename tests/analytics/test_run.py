@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analytics.options.potential import potential_table
 from analytics.scenario import run
 from analytics.scenario.model import Mode, Outcome, Plan, Scenario, Target, Tier
 from analytics.scenario.study import Study
@@ -176,6 +177,22 @@ def test_a_target_beyond_the_potential_is_reported_never_clamped(study: Study) -
     assert (row["target"], row["quantity"], row["shortfall"], row["theoretical"]) == pytest.approx(
         (20, 12, 8, 12)
     )
+
+
+def test_a_target_beyond_the_realistic_potential_is_reported_never_filled_up(study: Study) -> None:
+    """P_scen = min(T, P_real): licensed ponds are a way out to talk about, not a plan."""
+    options, threshold = study.options, study.parameters.constant("realistic_threshold")
+    ponds = (options.option_measures == study.measure_ids.index("M1")).any(axis=1)[options.option]
+    licensed = ponds & (options.cell % 2 == 0)
+    options = dataclasses.replace(options, negotiable=licensed.astype(options.negotiable.dtype))
+    study = dataclasses.replace(study, options=options, potential=potential_table(options, threshold))
+    known = study.potential.set_index("measure").loc["M1"]
+    asked = (known["realistic"] + known["theoretical"]) / 2
+    assert known["realistic"] < asked < known["theoretical"]
+    plan, _ = run.estimate(study, toy.asking({"M1": (0, 0, asked)}))
+    gap = {(s.measure, s.stage): s for s in plan.shortfalls}["M1", 2035]
+    assert gap.quantity == pytest.approx(asked - known["realistic"]) and gap.causes[0] == "realistic"
+    assert not options.negotiable[plan.pair].any()
 
 
 def test_a_measure_that_waits_for_its_model_is_reported(study: Study) -> None:

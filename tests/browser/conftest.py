@@ -61,7 +61,9 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def site(request: pytest.FixtureRequest, demo_package: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(
+    request: pytest.FixtureRequest, demo_package: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
     """The dashboard on the 300 m demonstration; with the parameter "celery", on Celery and a Redis of its own."""
     folder = tmp_path_factory.mktemp("site")
     study = tmp_path_factory.getbasetemp() / "study"
@@ -75,7 +77,16 @@ def site(request: pytest.FixtureRequest, demo_package: Path, tmp_path_factory: p
         if not study.exists():
             shutil.copytree(folder / "cache" / "study", study)
         if environment:
-            worker = [sys.executable, "-m", "celery", "--app", "app:celery_app", "worker", "--concurrency", "2"]
+            worker = [
+                sys.executable,
+                "-m",
+                "celery",
+                "--app",
+                "app:celery_app",
+                "worker",
+                "--concurrency",
+                "2",
+            ]
             environment |= {"WANQUAN_PACKAGE": str(demo_package), "WANQUAN_CACHE": str(folder / "cache")}
             stack.enter_context(serving.process(worker, folder / "celery.log", environment))
         yield Site(address, folder / "cache")

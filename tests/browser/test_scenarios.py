@@ -52,7 +52,11 @@ def drag(page: Any, measure: str, pixels: int) -> None:
 
 
 def plan_tiles(page: Any) -> set[str]:
-    return set(page.evaluate("[...document.querySelectorAll('img.leaflet-tile')].map((i) => i.src).filter((s) => s.includes('key='))"))
+    return set(
+        page.evaluate(
+            "[...document.querySelectorAll('img.leaflet-tile')].map((i) => i.src).filter((s) => s.includes('key='))"
+        )
+    )
 
 
 def until_key_changes(tab: Visit, old: str) -> str:
@@ -166,7 +170,9 @@ def test_undo_returns_to_the_same_key(visit: Callable[..., Visit]) -> None:
     second = answer_to(tab, "16")
     page.locator("#scenarios-undo").click()
     assert until_key_changes(tab, second) == first
-    page.wait_for_function("document.querySelector('#scenarios-redo') && !document.querySelector('#scenarios-redo').disabled")
+    page.wait_for_function(
+        "document.querySelector('#scenarios-redo') && !document.querySelector('#scenarios-redo').disabled"
+    )
     assert box(page, MANGROVE).input_value() == value
 
 
@@ -180,7 +186,10 @@ def test_reload_shows_the_same_picture(visit: Callable[..., Visit]) -> None:
     page.reload()
     page.locator("#scenarios-costs").wait_for()
     assert tab.query("key") == key
-    assert (page.locator("#scenarios-indicators").inner_text(), page.locator("#scenarios-costs").inner_text()) == seen
+    assert (
+        page.locator("#scenarios-indicators").inner_text(),
+        page.locator("#scenarios-costs").inner_text(),
+    ) == seen
     assert float(box(page, MANGROVE).input_value().replace(",", "")) == 18
 
 

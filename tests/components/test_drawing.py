@@ -88,7 +88,10 @@ def test_slider_carries_its_marks_and_words() -> None:
     said = words(sliders.marks(row, ZH))
     assert "已安排 6" in said and "现实 23" in said and "理论 38" in said
     assert words(sliders.foot(row, ZH)) == "红树林面积 12.40 → 26.80 公顷每公顷 效益 +0.031 · 74.20 万元"
-    assert words(sliders.foot(measures(EN)["M2"], EN)) == "Mangrove area 12.40 → 26.80 haPer ha: +0.031 · 74.20 ¥10k"
+    assert (
+        words(sliders.foot(measures(EN)["M2"], EN))
+        == "Mangrove area 12.40 → 26.80 haPer ha: +0.031 · 74.20 ¥10k"
+    )
 
 
 def test_missing_marginal_cost_is_left_out() -> None:
