@@ -27,7 +27,7 @@ from analytics.allocator.problem import Problem
 from analytics.allocator.table import price_tables
 
 ROUNDS = 4
-THRIFT = (0.0, 0.1, 0.3, 1.0, 3.0)  # surcharges on the price of money, as parts of it
+THRIFT = (0.0, 0.3, 3.0)  # surcharges on the price of money, as parts of it
 ENOUGH = 0.98  # share of the cells in large patches at which the rounds end
 TINY = 1e-9
 

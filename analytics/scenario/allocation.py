@@ -7,7 +7,7 @@ a budget raise LockedBudgetError: there is no plan to show.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 import numpy as np
@@ -28,6 +28,7 @@ PENALTY = 1e3  # a unit short costs so many times the usual benefit of a unit; r
 RAISE = 30.0
 MOST_PENALTY = 1e9
 SQUARE = 32  # cells in which equally good works of a stage are kept together
+KEPT = (0.003, 0.01)  # of the budgets, for patches, where those were left without money
 FAR = 1e15  # prices so large that benefits vanish beside them
 
 
@@ -42,39 +43,30 @@ def solve(problem: Problem, start: Start | None = None, effort: Effort | None = 
     clock = {"start": perf_counter()}
     effort = effort or Effort()
     linear = _linear(problem, start, effort)
-    coupling, relaxed = linear.coupling, linear.relaxed
     clock["prices"] = perf_counter()
-    table, part, reached = relaxed.table, relaxed.part, relaxed.reached
-    clear = relaxed.clear
-    used, gained = (clear.use, clear.benefit) if clear is not None else (np.zeros(coupling.rows), 0.0)
-    band = bands(part.coupling, problem.mode, reached - used, table.unit)
-    choice = whole_cells(part, relaxed.found, relaxed.place, band, effort)
-    use, score = usage_of(part, choice)
-    use, value = use + used, score + gained + coupling.locked_value
-    bound = relaxed.bound + coupling.locked_value
+    whole = _in_whole_cells(problem, linear, effort)
     clock["rounding"] = perf_counter()
-    every, share = relaxed.entries(choice), 1.0
-    before = value
-    if problem.min_patch is not None and (problem.min_patch > 0).any():
-        every, share, use, value = _in_patches(problem, linear, every, use, value)
+    patched = _in_patches(problem, linear, linear, whole)
+    if patched.missing >= 1 and linear.short == 0:
+        patched = _thriftier(problem, linear, patched, effort)
     clock["patches"] = perf_counter()
-    pair, period = _plan(problem, every)
+    pair, period = _plan(problem, patched.every)
     clock["plan"] = perf_counter()
+    bound = linear.relaxed.bound + linear.coupling.locked_value
     scale = max(abs(bound), 1e-12)
-    shape = (problem.measures, problem.periods)
     return Allocation(
         pair=pair,
         period=period,
-        value=value,
+        value=patched.value,
         bound=bound,
-        gap=max(0.0, bound - value) / scale,
-        gap_before_patches=max(0.0, bound - before) / scale,
-        target_prices=linear.price[: -problem.periods].reshape(shape),
+        gap=max(0.0, bound - patched.value) / scale,
+        gap_before_patches=max(0.0, bound - whole.value) / scale,
+        target_prices=linear.price[: -problem.periods].reshape(problem.target.shape),
         budget_prices=linear.price[-problem.periods :],
-        shortfall=_shortfall(problem, coupling, reached, use, table.unit),
+        shortfall=_shortfall(problem, linear, patched.use),
         least_shortfall=linear.short,
-        patch_share=share,
-        start=relaxed.start,
+        patch_share=patched.share,
+        start=linear.relaxed.start,
         seconds={
             name: clock[name] - before for name, before in zip(list(clock)[1:], clock.values(), strict=False)
         },
@@ -155,52 +147,104 @@ def _plan(problem: Problem, every: NDArray[np.int32]) -> tuple[NDArray[np.int32]
     return pair[order], np.concatenate([period, problem.locked_period])[order]
 
 
-def _in_patches(
-    problem: Problem, linear: _Linear, every: NDArray[np.int32], use: Floats, value: float
-) -> tuple[NDArray[np.int32], float, Floats, float]:
-    """The plan with minimum patches: (entry of every cell, share in patches, use of the rows, value)."""
-    coupling, cells = linear.coupling, linear.relaxed.table.cells
-    periods = problem.periods
+@dataclass(frozen=True, eq=False)
+class _Whole:
+    """A plan of whole cells.
+
+    Args:
+        every: int32 (u,), entry of every cell, locked ones aside.
+        use: float64 (R,), use of the rows. value: its benefit, locked pairs included.
+        share: of its cells that lie in large enough patches. missing: cells' worth that found no place in them.
+    """
+
+    every: NDArray[np.int32]
+    use: Floats
+    value: float
+    share: float = 1.0
+    missing: float = 0.0
+
+
+def _in_whole_cells(problem: Problem, linear: _Linear, effort: Effort) -> _Whole:
+    """The linear optimum in whole cells, every row within its band."""
+    relaxed, clear = linear.relaxed, linear.relaxed.clear
+    used, gained = (0.0, 0.0) if clear is None else (clear.use, clear.benefit)
+    band = bands(relaxed.part.coupling, problem.mode, relaxed.reached - used, relaxed.table.unit)
+    choice = whole_cells(relaxed.part, relaxed.found, relaxed.place, band, effort)
+    use, score = usage_of(relaxed.part, choice)
+    value = score + gained + linear.coupling.locked_value
+    return _Whole(relaxed.entries(choice), use + used, value)
+
+
+def _thriftier(problem: Problem, linear: _Linear, patched: _Whole, effort: Effort) -> _Whole:
+    """Where budgets that are used up leave nothing for patches: plans that first keep some money for them."""
+    left = linear.coupling.rhs[-problem.periods :]
+    if not (linear.price[-problem.periods :] > 0).any():
+        return patched
+    for share in KEPT:
+        kept = replace(
+            problem, budget=np.where(np.isfinite(problem.budget), problem.budget - share * left, np.inf)
+        )
+        saving = _linear(kept, linear.relaxed.start, effort)
+        if saving.short > 0:
+            break
+        again = _in_patches(problem, saving, linear, _in_whole_cells(kept, saving, effort))
+        if again.missing < patched.missing:
+            patched = again
+        if patched.missing < 1:
+            break
+    return patched
+
+
+def _in_patches(problem: Problem, linear: _Linear, asked: _Linear, whole: _Whole) -> _Whole:
+    """The plan with minimum patches.
+
+    Args:
+        asked: what was asked for; `linear` may have kept some of its money.
+    """
+    if problem.min_patch is None or not (problem.min_patch > 0).any():
+        return whole
+    coupling, table, every = asked.coupling, linear.relaxed.table, whole.every
+    cells, periods = table.cells, problem.periods
     ground = ground_of(problem, cells, coupling, linear.relaxed.found.price)
     owner = np.searchsorted(cells.start, problem.locked_pair, side="right") - 1
-    locked = problem.locked_pair.astype(np.int64) * periods + problem.locked_period
     with_locked = every.copy()
-    with_locked[owner] = locked
+    with_locked[owner] = problem.locked_pair.astype(np.int64) * periods + problem.locked_period
     limited = coupling.binds[-periods:]
-    purse = np.where(limited, coupling.rhs[-periods:] - use[-periods:], np.inf)
-    least = np.asarray(problem.min_patch, np.float64)
-    unit = linear.relaxed.table.unit[:-periods].reshape(problem.target.shape)
-    owed = _owed(problem, coupling, linear.relaxed.reached, use, unit)
-    patched = enforce(ground, with_locked, least, owed, purse, unit)
+    purse = np.where(limited, coupling.rhs[-periods:] - whole.use[-periods:], np.inf)
+    unit = table.unit[:-periods].reshape(problem.target.shape)
+    owed = _owed(problem, asked, whole.use)
+    patched = enforce(ground, with_locked, np.asarray(problem.min_patch, np.float64), owed, purse, unit)
     after = patched.choice
     after[owner] = -1
     changed = np.flatnonzero(after != every)
     shape = (coupling.measures + 1, periods)
     gone, lost = chosen_amounts(cells, problem.option_measures, shape, every[changed])
     new, won = chosen_amounts(cells, problem.option_measures, shape, after[changed])
-    return after, patched.share, use + coupling.usage(new - gone), value + won - lost
+    use, value = whole.use + coupling.usage(new - gone), whole.value + won - lost
+    return _Whole(after, use, value, patched.share, patched.missing)
 
 
-def _owed(problem: Problem, coupling: Coupling, reached: Floats, use: Floats, unit: Floats) -> Floats:
+def _owed(problem: Problem, linear: _Linear, use: Floats) -> Floats:
     """(M, P) quantity by which a plan may still grow so that it ends at most half a cell from where it should be."""
-    shape = problem.target.shape
-    goal = np.minimum(reached, coupling.rhs)[: problem.target.size].reshape(shape)
-    left = goal - use[: problem.target.size].reshape(shape)
+    shape, rows = problem.target.shape, problem.target.size
+    unit = linear.relaxed.table.unit[:rows].reshape(shape)
+    goal = np.minimum(linear.relaxed.reached, linear.coupling.rhs)[:rows].reshape(shape)
+    left = goal - use[:rows].reshape(shape)
     left = np.where(problem.mode == Bind.AT_LEAST, left + 0.5 * unit, left)
     left = np.where(problem.mode == Bind.AT_MOST, -0.5 * unit, left)
     return np.where(problem.mode == Bind.NONE, 0.0, left)
 
 
-def _shortfall(problem: Problem, coupling: Coupling, reached: Floats, use: Floats, unit: Floats) -> Floats:
+def _shortfall(problem: Problem, linear: _Linear, use: Floats) -> Floats:
     """(M, P) ha or km short (positive) or in excess (negative); 0 where the target holds within one cell."""
-    rows = problem.target.size
-    mode = problem.mode.ravel()
+    rows, coupling = problem.target.size, linear.coupling
+    mode, unit = problem.mode.ravel(), linear.relaxed.table.unit[:rows]
 
     def counted(left: Floats) -> Floats:
         left = np.where(mode == Bind.AT_LEAST, np.maximum(left, 0.0), left)
         return np.where(mode == Bind.AT_MOST, np.minimum(left, 0.0), left)
 
     left = counted((coupling.rhs - use)[:rows])
-    linear = counted((coupling.rhs - reached)[:rows])
-    real = (np.abs(linear) > 1e-6 * unit[:rows]) | (np.abs(left) >= unit[:rows] * (1 + 1e-6))
+    short = counted((coupling.rhs - linear.relaxed.reached)[:rows])
+    real = (np.abs(short) > 1e-6 * unit) | (np.abs(left) >= unit * (1 + 1e-6))
     return np.where(real & (mode != Bind.NONE), left, 0.0).reshape(problem.target.shape)

@@ -22,11 +22,11 @@ def shortfalls(study: Study, scenario: Scenario, asked: Asked, found: Allocation
         if target.measure not in study.measure_ids and target.mode is not Mode.AT_MOST and target.quantity > 0
     ]
     missing = found.shortfall - asked.forced
-    held = served(study, asked.problem.locked_pair)
+    held = _held(study, asked.problem)
     for m, p in np.argwhere(np.abs(missing) > NEARLY):
         usable = _available(study, m, _open(asked.problem))
         eligible = _available(study, m, np.ones(study.options.cell.size, np.bool_))
-        causes = _causes(asked, found, m, p, missing[m, p], (usable, eligible), held[m])
+        causes = _causes(asked, found, m, p, missing[m, p], (usable, eligible), held)
         rows.append(Shortfall(study.measure_ids[m], study.stages[p], float(missing[m, p]), causes))
     return tuple(rows)
 
@@ -38,17 +38,21 @@ def _causes(
     p: int,
     missing: float,
     available: tuple[float, float],
-    held: float,
+    held: NDArray[np.float64],
 ) -> tuple[str, ...]:
     """Constraints in the way, strongest first.
 
     Args:
         available: quantity that all usable pairs of the measure could serve, and all eligible ones.
-        held: quantity of held projects.
+        held: cumulative quantity of held projects, (M, P).
     """
     problem = asked.problem
     if missing < 0:
-        locked = asked.forced[m, p] > 0 or held > problem.target[m, p]
+        # What an earlier stage asks for at least and what projects hold from then on may be too much together.
+        least = np.isin(problem.mode[m, :p], (Bind.EXACTLY, Bind.AT_LEAST))
+        before = np.where(least, np.maximum(problem.target[m, :p], held[m, :p]), held[m, :p])
+        together = np.max(before + held[m, p] - held[m, :p], initial=held[m, p])
+        locked = asked.forced[m, p] > 0 or together > problem.target[m, p]
         return ("locked",) if locked else ("other_target", "whole_cells")
     causes = []
     usable, eligible = available
@@ -61,6 +65,14 @@ def _causes(
     if (later < problem.target[m, p]).any() or (not causes and np.delete(crowded, m, axis=0).any()):
         causes.append("other_target")
     return tuple(causes) or ("whole_cells",)
+
+
+def _held(study: Study, problem: Problem) -> NDArray[np.float64]:
+    """Cumulative quantity of held projects by measure and open stage, (M, P)."""
+    held = np.zeros((problem.measures, problem.periods))
+    for p in range(problem.periods):
+        held[:, p] = served(study, problem.locked_pair[problem.locked_period <= p])
+    return held
 
 
 def _spent(problem: Problem, found: Allocation, p: int) -> bool:
