@@ -18,7 +18,15 @@ from analytics.allocator.edges import SOME, Clear, clear_of
 from analytics.allocator.problem import Problem
 from analytics.allocator.table import Table, table_of
 
-EDGE = (0.15, 0.3)  # shares of the cells of an edge that are looked at again
+EDGE = (1, 2, 5)  # times NEAR are looked at again
+NEAR, NEARBY = (
+    0.07,
+    0.14,
+)  # shares of the cells of an edge, with one stage and with more: those crowd each other
+LAYERS, CLOSE = (
+    5,
+    1e-6,
+)  # of so many cells few layers of each kind will do, and what is clear is not closer anyway
 SAME = (
     "cell",
     "option",
@@ -30,7 +38,7 @@ SAME = (
     "locked_period",
     "locked_out",
 )
-FAR_ENOUGH = 3e-6  # share of the benefit by which the bound may be off for what was held for clear
+FAR_ENOUGH = 6e-6  # share of the benefit by which the bound may be off for what was held for clear
 
 
 @dataclass(frozen=True, eq=False)
@@ -145,9 +153,11 @@ def _near_the_edge(
 ) -> tuple[Optimum | None, Clear | None, Floats]:
     """LP optimum of very many cells, those that were clear, and its prices; (None, None, the nearest prices) where
     too many are not."""
+    effort = replace(effort, layers=min(effort.layers, LAYERS), close=max(effort.close, CLOSE))
+    share = NEAR if table.coupling.periods == 1 else NEARBY
     price = _price_of_some(table, effort) if start is None else start.price
     pool = None if start is None or start.clear is None else start.pool
-    shares, least = list(EDGE), np.inf
+    shares, least = [share * times for times in EDGE], np.inf
     while pool is not None or shares:
         if start is not None and start.clear is not None and pool is not None:
             clear = start.clear.asked(table.coupling)
