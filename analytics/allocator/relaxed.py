@@ -18,15 +18,12 @@ from analytics.allocator.edges import SOME, Clear, clear_of
 from analytics.allocator.problem import Problem
 from analytics.allocator.table import Table, table_of
 
-EDGE = (1, 2, 5)  # times NEAR are looked at again
-NEAR, NEARBY = (
-    0.07,
-    0.14,
-)  # shares of the cells of an edge, with one stage and with more: those crowd each other
-LAYERS, CLOSE = (
-    5,
-    1e-6,
-)  # of so many cells few layers of each kind will do, and what is clear is not closer anyway
+# Shares of the cells of an edge that are looked at again, with one stage and with more (those crowd each other), and
+# how many times that when it was not enough.
+NEAR, NEARBY = 0.06, 0.2
+EDGE = (1, 2, 4)
+# Of so many cells few layers of each kind will do, and what is held for clear is not closer anyway.
+LAYERS, CLOSE = 5, 2e-6
 SAME = (
     "cell",
     "option",
@@ -38,7 +35,7 @@ SAME = (
     "locked_period",
     "locked_out",
 )
-FAR_ENOUGH = 6e-6  # share of the benefit by which the bound may be off for what was held for clear
+FAR_ENOUGH = 7e-6  # share of the benefit by which the bound may be off for what was held for clear
 
 
 @dataclass(frozen=True, eq=False)
