@@ -44,7 +44,9 @@ def main() -> None:
     versions = ", ".join(f"{package} {importlib.metadata.version(package)}" for package in SHOWN)
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
     blocks = "\n".join(f"## {each}\n\n```\n{lines}```\n" for each, lines in said.items())
-    RESULTS.write_text(f"# Results\n\n{date.today().isoformat()} · {machine} · {versions}\n\n{blocks}", encoding="utf-8")
+    RESULTS.write_text(
+        f"# Results\n\n{date.today().isoformat()} · {machine} · {versions}\n\n{blocks}", encoding="utf-8"
+    )
 
 
 if __name__ == "__main__":

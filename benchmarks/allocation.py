@@ -51,7 +51,9 @@ def instance(rows: int, cols: int, periods: int, seed: int) -> Problem:
     for measure in range(MEASURES):
         field = gaussian_filter(random.standard_normal((rows, cols)).astype(np.float32), 6, mode="wrap")
         own = np.flatnonzero(field.ravel() > np.quantile(field, 1 - ELIGIBLE)).astype(np.int32)
-        worth = gaussian_filter(random.standard_normal((rows, cols)).astype(np.float32), 4, mode="wrap").ravel()[own]
+        worth = gaussian_filter(
+            random.standard_normal((rows, cols)).astype(np.float32), 4, mode="wrap"
+        ).ravel()[own]
         worth = (worth - worth.min()) / np.ptp(worth) + 0.1 * random.random(own.size, np.float32)
         price = np.exp(0.4 * random.standard_normal(own.size, np.float32)) * np.float32(0.2 + 0.3 * measure)
         cell.append(own)
@@ -125,12 +127,18 @@ def highs(problem: Problem) -> tuple[float, NDArray[np.float64]]:
     lp.num_col_, lp.num_row_ = n, rows + int(units.max()) + 1
     lp.col_cost_ = -problem.score[:, 0].astype(np.float64)
     lp.col_lower_, lp.col_upper_ = np.zeros(n), np.full(n, highspy.kHighsInf)
-    lp.row_lower_ = np.concatenate([problem.target[:, 0], np.full(lp.num_row_ - rows + 1, -highspy.kHighsInf)])
+    lp.row_lower_ = np.concatenate(
+        [problem.target[:, 0], np.full(lp.num_row_ - rows + 1, -highspy.kHighsInf)]
+    )
     lp.row_upper_ = np.concatenate([problem.target[:, 0], problem.budget, np.ones(lp.num_row_ - rows)])
     lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     lp.a_matrix_.start_ = 3 * np.arange(n + 1)
-    lp.a_matrix_.index_ = np.column_stack([problem.option, np.full(n, rows - 1), rows + units]).ravel().astype(np.int32)
-    lp.a_matrix_.value_ = np.column_stack([problem.quantity[:, 0], problem.cost, np.ones(n)]).ravel().astype(np.float64)
+    lp.a_matrix_.index_ = (
+        np.column_stack([problem.option, np.full(n, rows - 1), rows + units]).ravel().astype(np.int32)
+    )
+    lp.a_matrix_.value_ = (
+        np.column_stack([problem.quantity[:, 0], problem.cost, np.ones(n)]).ravel().astype(np.float64)
+    )
     solver = highspy.Highs()
     solver.setOptionValue("output_flag", False)
     solver.setOptionValue("solver", "ipm")  # here many times faster than its simplex
@@ -175,7 +183,9 @@ def take(order, cell, option, score, quantity, cost, free, left, purse):
 def missing(problem: Problem, plan: Allocation) -> NDArray[np.float64]:
     """(M, P) ha by which the plan misses its targets."""
     amount = np.zeros((problem.measures, problem.periods))
-    np.add.at(amount, (problem.option[plan.pair], plan.period), problem.quantity[plan.pair, 0].astype(np.float64))
+    np.add.at(
+        amount, (problem.option[plan.pair], plan.period), problem.quantity[plan.pair, 0].astype(np.float64)
+    )
     return problem.target - amount.cumsum(axis=1)
 
 

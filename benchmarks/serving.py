@@ -32,7 +32,9 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def process(command: Sequence[str], log: Path, environment: Mapping[str, str] = {}) -> Iterator[subprocess.Popen[bytes]]:
+def process(
+    command: Sequence[str], log: Path, environment: Mapping[str, str] = {}
+) -> Iterator[subprocess.Popen[bytes]]:
     """A child in a group of its own; the whole group ends with the context."""
     own = {name: text for name, text in os.environ.items() if not name.startswith("WANQUAN_")}
     with log.open("ab") as out:
@@ -96,7 +98,19 @@ def redis_server(folder: Path) -> Iterator[str]:
     if program is None:
         raise RuntimeError("redis-server is missing: `make test` installs it")
     port, log = free_port(), folder / "redis.log"
-    command = [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", str(folder)]
+    command = [
+        program,
+        "--port",
+        str(port),
+        "--bind",
+        "127.0.0.1",
+        "--save",
+        "",
+        "--appendonly",
+        "no",
+        "--dir",
+        str(folder),
+    ]
     with process(command, log) as child:
         end = time.monotonic() + 20
         while time.monotonic() < end and child.poll() is None:

@@ -18,7 +18,8 @@ from typing import Any
 
 from benchmarks import serving
 
-MOVES = 15
+MOVES = 12
+FORTH = 2.5  # pixels to the right, each time: never twice the same question
 MEASURE = "水土流失治理"
 NUMBERS_AT_MOST, MAP_AT_MOST = 15.0, 25.0
 
@@ -133,6 +134,7 @@ def time_slider(browser: Any, address: str) -> tuple[list[float], list[float]]:
     page.goto(f"{address}/scenarios")
     page.locator("#scenarios-costs").wait_for()
     page.wait_for_load_state("networkidle")
+    last_stage(page)
     page.evaluate(WATCH)
     handle = page.locator(".control", has_text=MEASURE).first.get_by_role("slider").first
     numbers, tiles = [], []
@@ -141,7 +143,7 @@ def time_slider(browser: Any, address: str) -> tuple[list[float], list[float]]:
         x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
         page.mouse.move(x, y)
         page.mouse.down()
-        page.mouse.move(x + (15 + 2 * move if move % 2 else -14 - 2 * move), y, steps=4)  # never twice the same place
+        page.mouse.move(x + FORTH, y, steps=4)
         page.mouse.up()
         page.wait_for_function("() => window.__seen.numbers > 0")
         settle(page)
@@ -154,10 +156,21 @@ def time_slider(browser: Any, address: str) -> tuple[list[float], list[float]]:
     return numbers, tiles
 
 
+def last_stage(page: Any) -> None:
+    """No later target limits how far a slider of the last stage may go."""
+    page.locator("#scenarios-stage label").last.click()
+    page.wait_for_load_state("networkidle")
+    page.wait_for_function(
+        "() => document.getElementById('strip-state').dataset.state === 'done'", timeout=120_000
+    )
+
+
 def settle(page: Any) -> None:
     """Waits until no tile has come for half a second."""
     page.wait_for_function("() => window.__seen.tile > 0")
-    page.wait_for_function("() => performance.now() - Math.max(window.__seen.tile, window.__seen.numbers) > 500")
+    page.wait_for_function(
+        "() => performance.now() - Math.max(window.__seen.tile, window.__seen.numbers) > 500"
+    )
 
 
 def cancel(page: Any) -> None:
@@ -165,7 +178,9 @@ def cancel(page: Any) -> None:
     button = page.locator("#strip-cancel")
     if button.is_visible():
         button.click()
-    page.wait_for_function("() => !['running', 'queued'].includes(document.getElementById('strip-state').dataset.state)")
+    page.wait_for_function(
+        "() => !['running', 'queued'].includes(document.getElementById('strip-state').dataset.state)"
+    )
 
 
 def allocator(package: Path) -> tuple[int, float]:
@@ -179,7 +194,8 @@ def allocator(package: Path) -> tuple[int, float]:
     scenario = open_part(next(iter(presets(context.package.tables).values())), context.study.stages)
     run.estimate(context.study, scenario)
     whole = seconds(lambda: run.estimate(context.study, scenario))
-    alone = seconds(lambda: allocation.solve(run.problem(context.study, scenario)))
+    start = run.usual_start(context.study, scenario.weights, scenario.sea_weight, scenario.projects_off)
+    alone = seconds(lambda: allocation.solve(run.problem(context.study, scenario), start, run.EFFORT))
     return len(context.study.options.cell), min(1.0, alone / whole)
 
 

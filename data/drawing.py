@@ -209,13 +209,13 @@ def patches(cells: NDArray[np.integer], classes: Classes, grid_cols: int) -> NDA
 
 def _spans(cells: NDArray[np.integer], patch: NDArray[np.int32], grid_cols: int) -> NDArray[np.int64]:
     """The longer side of every patch's bounding box, in cells."""
-    spans = np.zeros(patch.max(initial=-1) + 1, np.int64)
-    for place in np.divmod(cells, grid_cols):
-        low = np.full(len(spans), np.iinfo(np.int64).max)
-        high = np.full(len(spans), -1)
-        np.minimum.at(low, patch, place)
-        np.maximum.at(high, patch, place)
-        spans = np.maximum(spans, high - low + 1)
+    order = np.argsort(patch, kind="stable")
+    first = np.flatnonzero(np.diff(patch[order], prepend=-1))
+    spans = np.zeros(len(first), np.int64)
+    for place in np.divmod(cells[order], grid_cols):
+        if len(first):
+            sides = np.maximum.reduceat(place, first) - np.minimum.reduceat(place, first) + 1
+            spans = np.maximum(spans, sides)
     return spans
 
 

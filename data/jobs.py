@@ -21,6 +21,7 @@ from data.results import Results
 
 Report = Callable[[float, str], None]
 REPORT_S = 0.05
+PATIENT = 15  # niceness of a job: whoever moves a slider meanwhile is answered first
 WAITING = "前一任务未结束，排队中|Waiting for an earlier job"
 FAILED = ("精算出错，编号", "Refinement failed, error")
 FINISHED = "精算完成|Refined"
@@ -228,7 +229,8 @@ def outcome(key: str) -> Outcome | None:
 
 
 def refine_job(key: str, tab: str, report: Report) -> Job:
-    """Refines a key for one browser tab inside a background callback; see `Desk.refine`."""
+    """Refines a key for one browser tab inside a background callback, a process of its own; see `Desk.refine`."""
+    os.setpriority(os.PRIO_PROCESS, 0, PATIENT)
     return desk().refine(key, tab, report)
 
 

@@ -45,7 +45,11 @@ class Window:
 
     def grown(self, pixels: int) -> Window:
         return Window(
-            self.zoom, self.left - pixels, self.top - pixels, self.width + 2 * pixels, self.height + 2 * pixels
+            self.zoom,
+            self.left - pixels,
+            self.top - pixels,
+            self.width + 2 * pixels,
+            self.height + 2 * pixels,
         )
 
 

@@ -101,7 +101,7 @@ def _linear(problem: Problem, start: Start | None, effort: Effort) -> _Linear:
         enough = 1e-6 * short + (1e-9 if found.exact else 0.01) * size
         if short - least <= enough or penalty > MOST_PENALTY * usual:
             return _Linear(coupling, relaxed, short, 2 * found.price - found.dearer)
-        penalty, start = RAISE * penalty, None
+        penalty, start = RAISE * penalty, relaxed.start if relaxed.clear is None else None
 
 
 def squares(problem: Problem) -> Place:

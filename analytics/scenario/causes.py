@@ -115,7 +115,9 @@ def marginal_costs(study: Study, problem: Problem, pair: NDArray[np.int32]) -> d
     costs: dict[tuple[str, int], float] = {}
     for measure in study.measure_ids:
         alone = [row for row, option in enumerate(options.options) if option.measures == (measure,)]
-        rows = np.flatnonzero(free & np.isin(options.option, alone))
+        serves = np.zeros(256, np.bool_)
+        serves[alone] = True
+        rows = np.flatnonzero(free & serves[options.option])
         if rows.size:
             quantity = np.maximum(options.quantity[rows, 0], 1e-9)
             for p, stage in enumerate(study.stages):

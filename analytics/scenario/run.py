@@ -39,6 +39,7 @@ from analytics.scenario.works import Works
 __all__ = ["Study", "assemble", "estimate", "problem", "refine", "required_quantity", "works_of"]
 
 BUDGET = "budget"
+EFFORT = allocation.Effort(close=3e-6)  # minimum patches cost a thousand times as much
 STARTS = 4  # sets of weights whose start is kept, some 20 MB each at 30 m
 Report = Callable[[float, str], None]
 
@@ -88,7 +89,7 @@ def refine(study: Study, scenario: Scenario, plan: Plan, progress: Report) -> Ou
         plan: of this scenario; the decision is fixed.
         progress: called with (share done 0..1, "zh|en"), first at once.
     """
-    progress(0.0, "准备状态图|Preparing state maps")
+    progress(0.01, "准备状态图|Preparing state maps")
     asked, works = ask(study, scenario), works_of(study, plan)
     books = accounts(study, works, modelled(study, works, lambda share, words: progress(0.9 * share, words)))
     progress(0.9, f"抽样 {study.uncertainty.draws} 次|{study.uncertainty.draws} draws")
@@ -155,7 +156,7 @@ def _solve(asked: Problem, start: Start | None = None) -> Allocation:
     """The allocation; no stage open, or nothing that may be used, is no question for a solver."""
     usable = asked.score.size > 0 and (asked.locked_out is None or not asked.locked_out.all())
     if usable or asked.locked_pair.size:
-        return allocation.solve(asked, start)
+        return allocation.solve(asked, start, EFFORT)
     short = np.where(asked.mode == Bind.AT_MOST, 0.0, np.nan_to_num(asked.target))
     return Allocation(
         pair=np.empty(0, np.int32),

@@ -12,11 +12,19 @@ from data.demo.build import SEED, build
 
 def main(arguments: list[str] | None = None) -> int:
     """Parses the command line, builds, prints; returns the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m data.demo", description="示范数据包 demonstration package")
+    parser = argparse.ArgumentParser(
+        prog="python -m data.demo", description="示范数据包 demonstration package"
+    )
     parser.add_argument("--out", type=Path, help="folder of the package; default var/demo-<resolution>m")
-    parser.add_argument("--resolution", type=float, default=30.0, metavar="M", help="side of a cell in metres")
-    parser.add_argument("--terrain", type=Path, metavar="FILE", help="a real terrain model (any raster GDAL reads)")
-    parser.add_argument("--seed", type=int, default=SEED, metavar="N", help="seed of everything that is drawn")
+    parser.add_argument(
+        "--resolution", type=float, default=30.0, metavar="M", help="side of a cell in metres"
+    )
+    parser.add_argument(
+        "--terrain", type=Path, metavar="FILE", help="a real terrain model (any raster GDAL reads)"
+    )
+    parser.add_argument(
+        "--seed", type=int, default=SEED, metavar="N", help="seed of everything that is drawn"
+    )
     given = parser.parse_args(arguments)
     if given.terrain is not None and not given.terrain.is_file():
         parser.error(f"{given.terrain} 不存在；请给出地形文件。 No such file: name a terrain model.")

@@ -151,7 +151,10 @@ def carve(
 
 @njit(nogil=True, cache=True)
 def _drop(
-    height: NDArray[np.float32], receiver: NDArray[np.integer], order: NDArray[np.integer], stream: NDArray[np.bool_]
+    height: NDArray[np.float32],
+    receiver: NDArray[np.integer],
+    order: NDArray[np.integer],
+    stream: NDArray[np.bool_],
 ) -> NDArray[np.float32]:
     base = height.copy()
     for k in range(order.size):
@@ -164,7 +167,10 @@ def _drop(
 
 
 def drop(
-    height: NDArray[np.float32], receiver: NDArray[np.integer], order: NDArray[np.integer], stream: NDArray[np.bool_]
+    height: NDArray[np.float32],
+    receiver: NDArray[np.integer],
+    order: NDArray[np.integer],
+    stream: NDArray[np.bool_],
 ) -> NDArray[np.float32]:
     """Height (m) above the stream that each cell drains to (HAND; Nobre 2011); flat arrays.
 

@@ -83,11 +83,12 @@ class Frame:
         """Distance (m) of every cell's centre to the nearest source cell's centre; inf without a source."""
         return distance(source, self.grid.cell_m)
 
-    def around(
-        self, x: float, y: float, radius_m: float
-    ) -> tuple[tuple[slice, slice], NDArray[np.float64]]:
+    def around(self, x: float, y: float, radius_m: float) -> tuple[tuple[slice, slice], NDArray[np.float64]]:
         """The window of cells within a radius of a point, and their distances (m) from it."""
-        (top, left), (bottom, right) = self.cell(x - radius_m, y + radius_m), self.cell(x + radius_m, y - radius_m)
+        (top, left), (bottom, right) = (
+            self.cell(x - radius_m, y + radius_m),
+            self.cell(x + radius_m, y - radius_m),
+        )
         rows = slice(max(top, 0), max(min(bottom + 1, self.grid.rows), 0))
         cols = slice(max(left, 0), max(min(right + 1, self.grid.cols), 0))
         return (rows, cols), np.hypot(self.x[None, cols] - x, self.y[rows, None] - y)
@@ -100,7 +101,9 @@ class Frame:
         if factor < 2:
             return np.asarray(gaussian_filter(values, sigma, truncate=3), np.float32)
         rows, cols = (-(-side // factor) for side in self.shape)
-        padded = np.pad(values, ((0, rows * factor - values.shape[0]), (0, cols * factor - values.shape[1])), "edge")
+        padded = np.pad(
+            values, ((0, rows * factor - values.shape[0]), (0, cols * factor - values.shape[1])), "edge"
+        )
         blocks = padded.reshape(rows, factor, cols, factor).mean(axis=(1, 3))
         # One more block on every side, so that each cell lies between four block centres.
         soft = np.pad(gaussian_filter(blocks, sigma / factor, truncate=3), 1, "edge")
@@ -111,7 +114,9 @@ class Frame:
 
     def cell(self, x: float, y: float) -> tuple[int, int]:
         """Row and column of a point."""
-        return int((self.grid.north_m - y) // self.grid.cell_m), int((x - self.grid.west_m) // self.grid.cell_m)
+        return int((self.grid.north_m - y) // self.grid.cell_m), int(
+            (x - self.grid.west_m) // self.grid.cell_m
+        )
 
     def cells_of(self, area_ha: float) -> int:
         """Number of cells that make up an area."""
@@ -126,7 +131,9 @@ def grid_of(cell_m: float) -> Grid:
     """
     rows, cols = (NORTH_M - SOUTH_M) / cell_m, (EAST_M - WEST_M) / cell_m
     if rows != int(rows) or cols != int(cols):
-        raise ValueError(f"a cell of {cell_m} m does not divide the extent; use 30, 60, 90, 100, 150, 300 or 900")
+        raise ValueError(
+            f"a cell of {cell_m} m does not divide the extent; use 30, 60, 90, 100, 150, 300 or 900"
+        )
     return Grid(CRS, WEST_M, NORTH_M, cell_m, int(rows), int(cols))
 
 
@@ -140,7 +147,9 @@ def distance(source: NDArray[np.bool_], cell_m: float) -> NDArray[np.float32]:
     """Distance (m) to the nearest source cell, centre to centre."""
     if not source.any():
         return np.full(source.shape, np.inf, np.float32)
-    return np.asarray(edt.edt(~source, anisotropy=(cell_m, cell_m), black_border=False, parallel=THREADS), np.float32)
+    return np.asarray(
+        edt.edt(~source, anisotropy=(cell_m, cell_m), black_border=False, parallel=THREADS), np.float32
+    )
 
 
 def lowest(score: NDArray[np.floating], count: int) -> NDArray[np.bool_]:

@@ -78,7 +78,9 @@ def build(
         elevation,
         np.where(place.land, flow.idxs_ds.reshape(place.shape), -1).ravel(),
         upstream,
-        erosion.drop(elevation.ravel(), flow.idxs_ds, flow.idxs_seq, (stream | main).ravel()).reshape(place.shape),
+        erosion.drop(elevation.ravel(), flow.idxs_ds, flow.idxs_seq, (stream | main).ravel()).reshape(
+            place.shape
+        ),
         river,
         lake,
         main & place.land,
@@ -115,7 +117,9 @@ def _lakes(
         if cells.any():
             through = cells & main[window]
             # A river leaves a lake at the lake's level; elsewhere the water stands in the valley's lower part.
-            level = float(out[window][through].min() if through.any() else np.quantile(out[window][cells], 0.15))
+            level = float(
+                out[window][through].min() if through.any() else np.quantile(out[window][cells], 0.15)
+            )
             # Shores are neither cliffs nor dykes: they rise from the water at the slope of a hillside.
             near = distance(cells, place.grid.cell_m)
             shore = np.clip(out[window], level + 0.2, level + 0.4 + 0.12 * near + near**2 / 1500)
@@ -155,7 +159,10 @@ def _lake_cells(
 ) -> tuple[tuple[slice, slice], NDArray[np.bool_]]:
     """A window and the lake's cells in it: near the body, low, in one piece, of the body's area."""
     west, south, east, north = body.bounds
-    (top, left), (bottom, right) = place.cell(west - 3000, north + 3000), place.cell(east + 3000, south - 3000)
+    (top, left), (bottom, right) = (
+        place.cell(west - 3000, north + 3000),
+        place.cell(east + 3000, south - 3000),
+    )
     window = np.s_[max(top, 0) : bottom + 1, max(left, 0) : right + 1]
     inside = place.burn([body], all_touched=True)[window]
     away = distance(inside, place.grid.cell_m) - distance(~inside, place.grid.cell_m) * 0.5
@@ -220,9 +227,7 @@ def _nearest(
     return away.astype(np.float32), value[index[0], index[1]]
 
 
-def _drain(
-    place: Frame, elevation: NDArray[np.float32]
-) -> tuple[NDArray[np.float32], pyflwdir.FlwdirRaster]:
+def _drain(place: Frame, elevation: NDArray[np.float32]) -> tuple[NDArray[np.float32], pyflwdir.FlwdirRaster]:
     """Fills pits and finds the D8 flow paths of the land."""
     ground = np.where(place.land, elevation, np.float32(-9999))
     filled, direction = pyflwdir.dem.fill_depressions(ground, nodata=-9999.0)
@@ -230,9 +235,7 @@ def _drain(
     return np.where(place.land, filled, 0).astype(np.float32), flow
 
 
-def _upstream(
-    place: Frame, flow: pyflwdir.FlwdirRaster, courses: tuple[Course, ...]
-) -> NDArray[np.float32]:
+def _upstream(place: Frame, flow: pyflwdir.FlwdirRaster, courses: tuple[Course, ...]) -> NDArray[np.float32]:
     source = np.full(place.shape, np.float32(place.grid.cell_m**2 / 1e6))
     # Cells at the rim drain out of the modelled land, so water from outside enters behind it.
     behind = place.distance(~place.land).ravel() > RIM_M

@@ -43,9 +43,7 @@ def pieces(line: BaseGeometry, length_m: float) -> list[LineString]:
             continue
         count = max(1, round(part.length / length_m))
         cuts = [part.length * k / count for k in range(count + 1)]
-        out += [
-            shapely.ops.substring(part, a, b) for a, b in itertools.pairwise(cuts)
-        ]
+        out += [shapely.ops.substring(part, a, b) for a, b in itertools.pairwise(cuts)]
     return out
 
 
@@ -67,7 +65,9 @@ def shoreline(place: Frame, shore: Shore, settlement: Settlement, cover: LandCov
     port = np.min([np.hypot(*(middle - p).T) for p in PORTS], axis=0) < PORT_M
     length = np.array([line.length for line in lines])
     in_city = place.distance(place.city)[rows, cols] < 1.5 * place.grid.cell_m
-    kind[_artificial(place, settlement, cover, (rows, cols), np.where(in_city, length, 0), port)] = "artificial"
+    kind[_artificial(place, settlement, cover, (rows, cols), np.where(in_city, length, 0), port)] = (
+        "artificial"
+    )
     worn = noise.fbm(place.x, place.y, 2600, place.seed + 337, octaves=2)[rows, cols]
     spit = (np.hypot(*(middle - SPIT).T) < SPIT_M) & ~sheltered
     eroding = ~port & ((kind == "sandy") & (worn > 0.24) | spit & (kind != "artificial"))
@@ -107,9 +107,7 @@ def _artificial(
     return built
 
 
-def riverbanks(
-    place: Frame, waters: Waters, settlement: Settlement, cover: LandCover
-) -> gpd.GeoDataFrame:
+def riverbanks(place: Frame, waters: Waters, settlement: Settlement, cover: LandCover) -> gpd.GeoDataFrame:
     """Both banks of the rivers in pieces, with the cover beside them and the dykes near towns."""
     lines: list[LineString] = []
     ids: list[str] = []

@@ -267,7 +267,9 @@ def worley(
     out = np.empty((y.size, x.size), np.int32)
 
     def work(rows: slice) -> None:
-        _worley(x, y, shift, height, spacing_m, stretch, seed, column0, row0, columns, rows.start, rows.stop, out)
+        _worley(
+            x, y, shift, height, spacing_m, stretch, seed, column0, row0, columns, rows.start, rows.stop, out
+        )
 
     _by_rows(y.size, work)
     return out

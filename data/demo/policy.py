@@ -63,9 +63,7 @@ def build(
     )
 
 
-def _protected(
-    place: Frame, waters: Waters, shore: Shore, cover: LandCover, sea: Sea
-) -> NDArray[np.uint8]:
+def _protected(place: Frame, waters: Waters, shore: Shore, cover: LandCover, sea: Sea) -> NDArray[np.uint8]:
     """A forest reserve around the south-western reservoir and peak, the marine reserve, a lagoon wetland."""
     out = sea.reserve.copy()
     forest = (cover.landuse == Code.FOREST) & (cover.origin == 1)
@@ -123,9 +121,7 @@ def _basic_farmland(
     return (arable & (mean >= limit)).astype(np.uint8)
 
 
-def _space(
-    place: Frame, cover: LandCover, redline: NDArray[np.uint8], sea: Sea
-) -> NDArray[np.uint8]:
+def _space(place: Frame, cover: LandCover, redline: NDArray[np.uint8], sea: Sea) -> NDArray[np.uint8]:
     """1 生态, 2 农业, 3 城镇 by what prevails around; at sea 1 生态, 4 其他海域."""
     urban = np.isin(cover.landuse, (Code.TOWN, Code.INDUSTRY, Code.UTILITY, Code.PARK))
     farm = np.isin(
@@ -165,9 +161,7 @@ def _mine_status(works: Works) -> NDArray[np.uint8]:
     return np.where(works.mine > 0, np.where(abandoned, 2, 1), 0).astype(np.uint8)
 
 
-def _units(
-    place: Frame, waters: Waters, slope: NDArray[np.float32], sea: Sea
-) -> NDArray[np.uint8]:
+def _units(place: Frame, waters: Waters, slope: NDArray[np.float32], sea: Sea) -> NDArray[np.uint8]:
     """Townships around the real seats by cost distance, sea units by side and depth; simulated, no boundaries."""
     bend = noise.warp(place.x, place.y, 6000, 2000, place.seed + 317)
     # Relative to the grid's corner, where single precision is good to a centimetre.
@@ -199,5 +193,3 @@ def _units(
 def _smooth(place: Frame, mask: NDArray[np.bool_], radius_m: float) -> NDArray[np.bool_]:
     """Rounds a zone's outline and drops specks: lines of a plan are not drawn around single cells."""
     return place.blur(mask, max(radius_m / 1.5, 0.5 * place.grid.cell_m)) > 0.5
-
-

@@ -53,15 +53,15 @@ def build(
     return Works(cover, coastal, mine)
 
 
-def _coastal(
-    place: Frame, free: NDArray[np.bool_], waters: Waters, shore: Shore
-) -> NDArray[np.bool_]:
+def _coastal(place: Frame, free: NDArray[np.bool_], waters: Waters, shore: Shore) -> NDArray[np.bool_]:
     """Ponds round the lagoon and the estuaries, a few behind the northern beaches."""
     lump = noise.fbm(place.x, place.y, 2100, place.seed + 101, octaves=3)
     reach = np.minimum(shore.estuary_m, shore.lagoon_m) / 1000 + np.maximum(waters.elevation - 2.5, 0) * 0.35
     north = np.minimum(place.inland_m / 420, 9) + np.maximum(waters.elevation - 4, 0) * 0.4 + 1.1
     score = np.minimum(reach, north) - 0.9 * lump
-    allowed = free & (np.minimum(shore.estuary_m, place.inland_m * 1.6) < COASTAL_REACH_M) & (waters.elevation < 9)
+    allowed = (
+        free & (np.minimum(shore.estuary_m, place.inland_m * 1.6) < COASTAL_REACH_M) & (waters.elevation < 9)
+    )
     allowed &= place.inland_m > 60
     return _blocks(place, score, allowed, AQUACULTURE_HA * COASTAL_SHARE, place.seed + 103)
 
@@ -119,7 +119,11 @@ def _lattice(
     """
     cell = place.grid.cell_m
     if cell > 100:
-        return np.arange(cells.size, dtype=np.int32), np.ones(cells.size, np.float32), np.zeros(cells.size, np.bool_)
+        return (
+            np.arange(cells.size, dtype=np.int32),
+            np.ones(cells.size, np.float32),
+            np.zeros(cells.size, np.bool_),
+        )
     shift = noise.warp(place.x, place.y, 3000, 350, seed + 1)
     flat = np.zeros(place.shape, np.float32)
     district = noise.worley(place.x, place.y, 2300.0, seed, shift, flat, 0.0).ravel()[cells].astype(np.int64)
@@ -160,5 +164,3 @@ def _mines(
         mine[window][np.unravel_index(dug, near.shape)] = number
         score[window][away < 3800] = np.inf
     return mine
-
-

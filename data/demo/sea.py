@@ -21,7 +21,16 @@ RESERVE_KM2 = 25.0
 RESERVE_SOUTH_M = 2_127_200.0
 NEARSHORE_DEPTH_M = 20.0
 # Depth (m) at a distance from the open coast (m): a gently sloping sandy shelf.
-SHELF = ((0, 0.6), (300, 3.0), (900, 6.5), (2500, 13.0), (6000, 24.0), (12000, 42.0), (25000, 72.0), (40000, 96.0))
+SHELF = (
+    (0, 0.6),
+    (300, 3.0),
+    (900, 6.5),
+    (2500, 13.0),
+    (6000, 24.0),
+    (12000, 42.0),
+    (25000, 72.0),
+    (40000, 96.0),
+)
 
 
 @dataclass(frozen=True)
@@ -140,9 +149,20 @@ def _habitats(
     bed = noise.fbm(place.x, place.y, 1300, place.seed + 241, octaves=5, gain=0.6)
     reef_score = np.where(hard & (depth > 1.8) & (depth < 14), 1.6 * reef - np.abs(depth - 6) / 14, -np.inf)
     soft = place.sea & ~hard & (depth > 0.6) & (depth < 6.5) & (place.offshore_m < 2600)
-    meadow_score = np.where(soft, meadow - np.abs(depth - 2.6) / 9 - 0.5 * np.exp(-place.offshore_m / 150)
-                            + 0.5 * shore.lagoon - np.exp(-mouth_m / 500), -np.inf)
-    bed_score = np.where((reserve > 0) & (depth < 12), bed - np.abs(depth - 5) / 14 - 0.7 * np.exp(-place.offshore_m / 200), -np.inf)
+    meadow_score = np.where(
+        soft,
+        meadow
+        - np.abs(depth - 2.6) / 9
+        - 0.5 * np.exp(-place.offshore_m / 150)
+        + 0.5 * shore.lagoon
+        - np.exp(-mouth_m / 500),
+        -np.inf,
+    )
+    bed_score = np.where(
+        (reserve > 0) & (depth < 12),
+        bed - np.abs(depth - 5) / 14 - 0.7 * np.exp(-place.offshore_m / 200),
+        -np.inf,
+    )
     historic = np.zeros(place.shape, np.uint8)
     historic[_highest(meadow_score, city_sea, place.cells_of(HISTORIC_SEAGRASS_HA))] = 1
     historic[_highest(reef_score, city_sea, place.cells_of(HISTORIC_CORAL_HA))] = 2

@@ -79,7 +79,9 @@ def _rain(place: Frame, elevation: NDArray[np.float32]) -> NDArray[np.float32]:
     """Annual rain (mm): the windward hills get more, the far west less; the city's mean is the published one."""
     broad = place.blur(elevation, 1500)
     drift = noise.fbm(place.x, place.y, 14000, place.seed + 257, octaves=3)
-    rain = 1 + 0.34 * np.minimum(broad, 600) / 300 - 0.10 * np.clip(place.inland_m / 45000, 0, 1) + 0.04 * drift
+    rain = (
+        1 + 0.34 * np.minimum(broad, 600) / 300 - 0.10 * np.clip(place.inland_m / 45000, 0, 1) + 0.04 * drift
+    )
     rain = rain.astype(np.float32)
     return np.asarray(rain * np.float32(MEAN_RAIN_MM / rain[place.city].mean()), np.float32)
 
@@ -132,16 +134,16 @@ def _texture(
     alluvial = np.exp(-waters.drop_m / 4) * np.exp(-np.minimum(waters.river_m, 5000) / 1500)
     granite = np.clip(noise.fbm(place.x, place.y, 17000, place.seed + 277, octaves=2) + 0.2, 0, 1)
     part_sand: NDArray[np.floating] = 42 + 38 * coast + 12 * granite - 8 * alluvial + 6 * drift
-    part_clay: NDArray[np.floating] = 31 - 24 * coast - 9 * granite - 6 * alluvial + np.clip(waters.elevation / 40, 0, 6) - 5 * drift
+    part_clay: NDArray[np.floating] = (
+        31 - 24 * coast - 9 * granite - 6 * alluvial + np.clip(waters.elevation / 40, 0, 6) - 5 * drift
+    )
     clay = np.clip(np.round(part_clay), 4, 55)
     sand = np.minimum(np.clip(np.round(part_sand), 15, 90), 96 - clay)
     silt = 100 - sand - clay
     return tuple(np.where(place.land, part, 0).astype(np.uint8) for part in (sand, silt, clay))  # type: ignore[return-value]
 
 
-def _carbon(
-    place: Frame, waters: Waters, cover: LandCover, slope: NDArray[np.float32]
-) -> NDArray[np.uint8]:
+def _carbon(place: Frame, waters: Waters, cover: LandCover, slope: NDArray[np.float32]) -> NDArray[np.uint8]:
     """Organic carbon in 0.1 %: highest under natural forest and in wetlands, low in sand."""
     drift = noise.fbm(place.x, place.y, 2500, place.seed + 281, octaves=4)
     base = np.full(40_000, 6.0, np.float32)
@@ -152,7 +154,9 @@ def _carbon(
         (Code.MINE, 3),
     ):  # fmt: skip
         base[code] = typical
-    value: NDArray[np.floating] = base[cover.landuse] + np.where(cover.origin == 1, 6, 0) + np.clip(waters.elevation / 120, 0, 5)
+    value: NDArray[np.floating] = (
+        base[cover.landuse] + np.where(cover.origin == 1, 6, 0) + np.clip(waters.elevation / 120, 0, 5)
+    )
     value = value * (1 + 0.22 * drift) * (1 - 0.35 * np.exp(-place.inland_m / 900))
     return np.where(place.land, np.clip(np.round(value), 1, 60), 0).astype(np.uint8)
 

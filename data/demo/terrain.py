@@ -169,7 +169,9 @@ def read(place: Frame, path: Path) -> NDArray[np.float32]:
     """
     with rasterio.open(path) as source:
         if source.crs is None:
-            raise ValueError(f"{path}: the terrain model has no coordinate reference system; assign one first")
+            raise ValueError(
+                f"{path}: the terrain model has no coordinate reference system; assign one first"
+            )
         data = source.read(1, masked=True).astype(np.float32).filled(np.nan)
         out = np.full(place.shape, np.nan, np.float32)
         reproject(
@@ -180,7 +182,9 @@ def read(place: Frame, path: Path) -> NDArray[np.float32]:
         coarse_m = abs(source.transform.a) * (111_320 if source.crs.is_geographic else 1)
     known = np.isfinite(out)
     if known[place.city].mean() < 0.95:
-        raise ValueError(f"{path}: the terrain model covers {known[place.city].mean():.0%} of the city's land only")
+        raise ValueError(
+            f"{path}: the terrain model covers {known[place.city].mean():.0%} of the city's land only"
+        )
     sigma = min(coarse_m / place.grid.cell_m / 2, 60)
     weight = gaussian_filter(known.astype(np.float32), max(sigma, 3)) + 1e-6
     smooth = gaussian_filter(np.where(known, out, 0).astype(np.float32), max(sigma, 3)) / weight

@@ -18,8 +18,12 @@ def build(world: World) -> dict[str, gpd.GeoDataFrame]:
     extent = box(*place.grid.bounds)
     shore = lines.shoreline(place, world.shore, world.settlement, world.cover)
     banks = lines.riverbanks(place, world.waters, world.settlement, world.cover)
-    outside = real["land_region"].geometry.iloc[0].difference(real["land"].geometry.iloc[0]).intersection(extent)
-    neighbours = gpd.GeoDataFrame({"simulated": [False]}, geometry=[outside], crs=CRS).explode(ignore_index=True)
+    outside = (
+        real["land_region"].geometry.iloc[0].difference(real["land"].geometry.iloc[0]).intersection(extent)
+    )
+    neighbours = gpd.GeoDataFrame({"simulated": [False]}, geometry=[outside], crs=CRS).explode(
+        ignore_index=True
+    )
     return {
         "boundary": real["boundary"].assign(simulated=False),
         "land": real["land"].assign(simulated=False),

@@ -98,7 +98,19 @@ def simulate(cell_m: float, seed: int, model: Path | None, tell: Tell) -> World:
     elevation = np.where(place.region > 0, elevation, -9999).astype(np.float32)
     landuse = np.where(place.sea, marine.landuse, cover.landuse).astype(np.uint16)
     return World(
-        place, rivers, waters, coast, people, works, cover, ground, marine, plan, elevation, landuse, bool(model)
+        place,
+        rivers,
+        waters,
+        coast,
+        people,
+        works,
+        cover,
+        ground,
+        marine,
+        plan,
+        elevation,
+        landuse,
+        bool(model),
     )
 
 

@@ -130,7 +130,9 @@ def _resource(row: Mapping[str, Any], real_terrain: bool) -> dict[str, Any]:
     given = kind == "raster" and name == "elevation" and real_terrain
     resource: dict[str, Any] = {
         "name": f"{kind}-{name}".replace("_", "-"),
-        "path": {"raster": f"rasters/{name}.tif", "vector": "vectors.gpkg", "table": f"tables/{name}.csv"}[kind],
+        "path": {"raster": f"rasters/{name}.tif", "vector": "vectors.gpkg", "table": f"tables/{name}.csv"}[
+            kind
+        ],
         "title": row["title"],
         "title_en": row["title_en"],
         "unit": row["unit"],

@@ -238,7 +238,7 @@ def test_progress_comes_at_once_and_runs_forward(study: Study, estimated: tuple[
     said: list[tuple[float, str]] = []
     run.refine(study, toy.asking(ASKED), estimated[0], lambda share, words: said.append((share, words)))
     shares = [share for share, _ in said]
-    assert shares[0] == 0 and shares[-1] == 1 and shares == sorted(shares)
+    assert 0 <= shares[0] < 0.05 and shares[-1] == 1 and shares == sorted(shares)
     assert all(words.count("|") == 1 for _, words in said)
     assert any("土壤保持|Soil retention" in words.replace("2030 年", "") for _, words in said)
 
