@@ -123,9 +123,7 @@ def show(ask: dict, stage: str, view: str, refined: dict | None, lang: str) -> d
 def set_controls(controls: dict, ids: list[dict]) -> list[dict]:
     """Where the controls stand at another stage, after undo, or in a preset."""
     values = workbench.control_values(study.current(), asked(controls), int(controls["stage"]))
-    return [
-        {"value": values[each["control"]][0], "mode": values[each["control"]][1]} for each in ids
-    ]
+    return [{"value": values[each["control"]][0], "mode": values[each["control"]][1]} for each in ids]
 
 
 @callback(
