@@ -91,7 +91,8 @@ def refine(study: Study, scenario: Scenario, plan: Plan, progress: Report) -> Ou
     """
     progress(0.01, "准备状态图|Preparing state maps")
     asked, works = ask(study, scenario), works_of(study, plan)
-    books = accounts(study, works, modelled(study, works, lambda share, words: progress(0.9 * share, words)))
+    benefits = modelled(study, works, lambda share, words: progress(0.01 + 0.89 * share, words))
+    books = accounts(study, works, benefits)
     progress(0.9, f"抽样 {study.uncertainty.draws} 次|{study.uncertainty.draws} draws")
     factors = scales(study.course, study.recovery, study.uncertainty)
     draws = {name: account.drawn(factors) for name, account in books.items()}
