@@ -251,6 +251,8 @@ def cause(name: str, t: Text) -> str:
         "potential": t("符合条件的地块已用完"),
         "realistic": t("现实潜力已用完，其余地块适宜性不足或需协商"),
         "locked": t("已安排项目占用"),
+        "later_target": t("后一阶段的目标比它低"),
+        "earlier_target": t("前一阶段的目标比它高"),
         "other_target": t("与其他措施的目标争用同一地块"),
         "whole_cells": t("地块为整格，凑不出更接近的数"),
     }.get(name, name)

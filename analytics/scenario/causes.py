@@ -48,11 +48,14 @@ def _causes(
     """
     problem = asked.problem
     if missing < 0:
-        # What an earlier stage asks for at least and what projects hold from then on may be too much together.
+        if asked.forced[m, p] > 0 or held[m, p] > problem.target[m, p]:
+            return ("locked",)
+        # What an earlier stage asks for at least, alone and with what projects hold from then on.
         least = np.isin(problem.mode[m, :p], (Bind.EXACTLY, Bind.AT_LEAST))
-        before = np.where(least, np.maximum(problem.target[m, :p], held[m, :p]), held[m, :p])
-        together = np.max(before + held[m, p] - held[m, :p], initial=held[m, p])
-        locked = asked.forced[m, p] > 0 or together > problem.target[m, p]
+        before = np.where(least, problem.target[m, :p], 0.0)
+        if (before > problem.target[m, p]).any():
+            return ("earlier_target",)
+        locked = (before + held[m, p] - held[m, :p] > problem.target[m, p]).any()
         return ("locked",) if locked else ("other_target", "whole_cells")
     causes = []
     usable, eligible = available
@@ -60,9 +63,11 @@ def _causes(
         causes.append("realistic" if problem.target[m, p] <= eligible * (1 + NEARLY) else "potential")
     if _spent(problem, found, p) or (found.budget_prices[p:] > 0).any():
         causes.append("budget")
-    later = problem.target[m, p + 1 :][problem.mode[m, p + 1 :] != Bind.NONE]
+    later = problem.target[m, p + 1 :][np.isin(problem.mode[m, p + 1 :], (Bind.EXACTLY, Bind.AT_MOST))]
     crowded = (problem.mode[:, p:] == Bind.AT_MOST) | (problem.mode[:, p:] == Bind.EXACTLY)
-    if (later < problem.target[m, p]).any() or (not causes and np.delete(crowded, m, axis=0).any()):
+    if (later < problem.target[m, p]).any():
+        causes.insert(0, "later_target")
+    elif not causes and np.delete(crowded, m, axis=0).any():
         causes.append("other_target")
     return tuple(causes) or ("whole_cells",)
 

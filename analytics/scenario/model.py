@@ -109,7 +109,8 @@ class Shortfall:
         measure, stage: which target.
         quantity: ha or km missing (positive) or in excess (negative, only under 达到 and 至多).
         causes: constraints in the way, strongest first: "potential", "realistic" (what is left is unsuitable or needs
-            negotiation), "budget", "locked", "other_target", "whole_cells".
+            negotiation), "budget", "locked", "later_target" (a later stage asks for less), "earlier_target" (an earlier
+            one for more), "other_target", "whole_cells".
     """
 
     measure: str

@@ -195,6 +195,18 @@ def test_a_target_beyond_the_realistic_potential_is_reported_never_filled_up(stu
     assert not options.negotiable[plan.pair].any()
 
 
+@pytest.mark.parametrize(
+    ("measure", "asked", "stage", "missing", "cause"),
+    [("M1", (0, 20, 2), 2030, 18, "later_target"), ("M5", (2, 8, 4), 2035, -4, "earlier_target")],
+)
+def test_stages_that_contradict_each_other_are_named_as_the_cause(
+    study: Study, measure: str, asked: tuple[float, ...], stage: int, missing: float, cause: str
+) -> None:
+    plan, _ = run.estimate(study, toy.asking({measure: asked}))
+    assert [(gap.measure, gap.stage, gap.causes) for gap in plan.shortfalls] == [(measure, stage, (cause,))]
+    assert plan.shortfalls[0].quantity == pytest.approx(missing)
+
+
 def test_a_measure_that_waits_for_its_model_is_reported(study: Study) -> None:
     plan, _ = run.estimate(study, toy.asking({"M5": (1, 2, 3), "M12": (0, 5, 9)}))
     assert [(s.measure, s.stage, s.quantity, s.causes) for s in plan.shortfalls] == [
