@@ -40,6 +40,7 @@
   /* On a phone the table keeps what fits: name, value, state; the rest is in the row that opens. */
   const KEPT = ["name", "scenario", "status"];
   function fold(api) {
+    if (api.isDestroyed()) return; // the page was left while the table was still being told of its columns
     const narrow = matchMedia("(max-width: 720px)").matches;
     const hidden = api.getColumns().map((column) => column.getColDef().field).filter((field) => !KEPT.includes(field));
     if (narrow) api.setColumnsVisible(hidden, false);

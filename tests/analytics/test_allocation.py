@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from analytics.scenario.allocation import Bind, Effort, Problem, solve
+from benchmarks.allocation import instance
 from tests.analytics.allocation_cases import (
     cell_units,
     linear_optimum,
@@ -47,6 +50,40 @@ def test_random_problems_against_highs(seed: int) -> None:
     assert plan.least_shortfall == pytest.approx(least, abs=1e-6 * (1 + least))
     assert plan.bound == pytest.approx(best, abs=2e-6 * (1 + abs(best)))
     check_plan(problem, plan, least)
+
+
+@pytest.mark.parametrize("periods", [1, 3])
+@pytest.mark.parametrize("whole", [10**6, 2_000])
+def test_a_start_changes_the_time_and_not_the_optimum(periods: int, whole: int) -> None:
+    """With all cells in the small LP, and with those near an edge alone."""
+    problem = instance(90, 90, periods, 7)
+    target = problem.target.copy()
+    target[4] *= 1.05
+    moved, effort = replace(problem, target=target), Effort(whole=whole)
+    start = solve(problem, effort=effort).start
+    cold, warm, again = solve(moved), solve(moved, start, effort), solve(moved, start, effort)
+    assert warm.bound == pytest.approx(cold.bound, rel=1e-5)
+    assert (warm.pair == again.pair).all() and (warm.period == again.period).all()
+    assert warm.gap_before_patches < 2e-3
+    check_plan(moved, warm, 0.0)
+
+
+def test_a_start_of_other_pairs_is_of_no_use() -> None:
+    problem = instance(90, 90, 1, 7)
+    start = solve(problem).start
+    other = replace(problem, score=problem.score * np.float32(1.01))
+    assert not start.fits(other, start.usable) and start.fits(problem, start.usable)
+    cold, warm = solve(other), solve(other, start)
+    assert (warm.pair == cold.pair).all() and warm.bound == cold.bound
+
+
+@pytest.mark.parametrize("periods", [1, 3])
+def test_of_many_cells_those_near_an_edge_are_enough(periods: int) -> None:
+    problem = instance(90, 90, periods, 8)
+    edges, every = solve(problem, effort=Effort(whole=2_000)), solve(problem)
+    assert edges.start.clear is not None and edges.start.clear.open.size < 0.6 * every.start.table.size
+    assert edges.bound == pytest.approx(every.bound, rel=1e-5)
+    check_plan(problem, edges, 0.0)
 
 
 @pytest.mark.parametrize("name", EFFORTS)
