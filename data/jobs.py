@@ -230,7 +230,8 @@ def outcome(key: str) -> Outcome | None:
 
 def refine_job(key: str, tab: str, report: Report) -> Job:
     """Refines a key for one browser tab inside a background callback, a process of its own; see `Desk.refine`."""
-    os.setpriority(os.PRIO_PROCESS, 0, PATIENT)
+    # Never below what the server was started with: giving priority back needs rights that it may not have.
+    os.setpriority(os.PRIO_PROCESS, 0, max(PATIENT, os.getpriority(os.PRIO_PROCESS, 0)))
     return desk().refine(key, tab, report)
 
 

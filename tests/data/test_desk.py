@@ -88,6 +88,23 @@ def test_answers_from_four_threads_while_jobs_fork(desk: Desk) -> None:
     assert desk.plan(key) is not None
 
 
+@pytest.mark.parametrize("before", [0, 19])
+def test_a_job_steps_back_and_never_asks_for_priority(desk: Desk, before: int) -> None:
+    """A server that was itself started with a low priority may not raise its jobs'."""
+    key = desk.answer(asked(30.0))
+
+    def refine() -> None:
+        os.setpriority(os.PRIO_PROCESS, 0, before)
+        jobs.use(desk)
+        done = jobs.refine_job(key, "tab", silent).state is JobState.DONE
+        os._exit(0 if done and os.getpriority(os.PRIO_PROCESS, 0) == max(before, jobs.PATIENT) else 1)
+
+    job = fork.Process(target=refine)
+    job.start()
+    job.join(60)
+    assert job.exitcode == 0
+
+
 def test_a_real_job_killed_anywhere_leaves_nothing_half_done(desk: Desk) -> None:
     key = desk.answer(asked(30.0))
     for _ in range(5):
