@@ -157,6 +157,13 @@ def gather(cells: Cells, which: NDArray[np.int32]) -> Cells:
     return part
 
 
+def entries_before(part: Cells, choice: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Entries of a gathered table as entries of the table it was gathered from."""
+    periods = np.int32(part.score.shape[1])
+    pair, period = np.divmod(choice, periods)
+    return np.where(choice >= 0, part.pair[pair] * periods + period, np.int32(-1))
+
+
 @njit(nogil=True, cache=True)
 def _extent(option, quantity, cost, first, last, count, most_quantity, most_cost, sum_cost):
     for i in range(first, last):

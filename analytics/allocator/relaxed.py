@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.allocator.cells import all_cells, gather
+from analytics.allocator.cells import all_cells, entries_before, gather
 from analytics.allocator.columns import Effort, Optimum, Place, Pool, generate
 from analytics.allocator.coupling import Coupling, Floats
 from analytics.allocator.edges import SOME, Clear, clear_of
@@ -113,10 +113,8 @@ class Relaxed:
         """Entry of every cell from those of the cells of `part`."""
         if self.clear is None:
             return choice
-        periods = self.table.coupling.periods
-        pair, period = np.divmod(choice, np.int32(periods))
         every = self.clear.choice.copy()
-        every[self.clear.open] = np.where(choice >= 0, self.part.cells.pair[pair] * periods + period, -1)
+        every[self.clear.open] = entries_before(self.part.cells, choice)
         return every
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from analytics.allocator.cells import BLOCKED, Cells, chosen_amounts, gather
+from analytics.allocator.cells import BLOCKED, Cells, chosen_amounts, entries_before, gather
 from analytics.allocator.columns import Effort, Optimum, Place, generate
 from analytics.allocator.coupling import Coupling, Floats
 from analytics.allocator.exact import choose_exactly
@@ -262,8 +262,7 @@ def _settled(table: Table, found: Optimum, place: Place, effort: Effort) -> NDAr
         left = replace(table.coupling, rhs=table.coupling.rhs - usage_of(table, choice)[0])
         part = table_of(gather(table.cells, split), table.served, left)
         again = generate(part, _among(split, place), found.price, None, effort)
-        pair, period = np.divmod(again.choice, np.int32(left.periods))
-        choice[split] = np.where(again.choice >= 0, part.cells.pair[pair] * left.periods + period, -1)
+        choice[split] = entries_before(part.cells, again.choice)
         if again.split.size > SMALLER * split.size:
             break
         split = split[again.split]

@@ -121,8 +121,7 @@ def _least_shortfall(relaxed: Relaxed, slope: Floats) -> float:
     price = np.clip(slope, -coupling.weight, np.where(coupling.weight > 0, coupling.weight, np.inf)) * FAR
     price = np.where(coupling.low < 0, price, np.maximum(price, 0.0))
     price = np.where(coupling.high > 0, price, np.minimum(price, 0.0))
-    value = relaxed.table.best_entries(price).value
-    return -(float(value.sum()) + float(coupling.rhs @ price)) / FAR
+    return -relaxed.table.dual(price) / FAR
 
 
 @njit(nogil=True, cache=True)

@@ -120,7 +120,7 @@ def marginal_costs(study: Study, problem: Problem, pair: NDArray[np.int32]) -> d
     costs: dict[tuple[str, int], float] = {}
     for measure in study.measure_ids:
         alone = [row for row, option in enumerate(options.options) if option.measures == (measure,)]
-        serves = np.zeros(256, np.bool_)
+        serves = np.zeros(len(options.options), np.bool_)
         serves[alone] = True
         rows = np.flatnonzero(free & serves[options.option])
         if rows.size:
