@@ -1,0 +1,1 @@
+"""Ecological security pattern: sources, resistance, least-cost paths, circuits, connectivity."""
