@@ -9,9 +9,11 @@ import dash_mantine_components as dmc
 from dash import html
 
 from analytics.scenario.study import Study
-from components import cards, maps, numbers, shell, tier
+from components import cards, legends, maps, numbers, shell, tier
 from components.about import About
-from components.maps import Extent, LegendEntry, MapIds, Overlay, Sheet
+from components.layers import MapLayer, Overlay
+from components.legends import LegendEntry
+from components.maps import Extent, MapIds, Sheet
 from components.rows import binding, records
 from components.scene import Scene
 from components.text import Text
@@ -34,12 +36,25 @@ class Ids:
 
 
 def front(
-    shown: Scene, study: Study, extent: Extent, sheet: Sheet, scenario_name: str, notice: str, t: Text
+    shown: Scene,
+    study: Study,
+    extent: Extent,
+    sheet: Sheet,
+    choices: Sequence[MapLayer],
+    scenario_name: str,
+    notice: str,
+    t: Text,
 ) -> list[Any]:
+    """The overview.
+
+    Args:
+        choices: layers that the map's switch offers; the first is shown.
+    """
     drawn = parts(shown, t)
+    first = Overlay(choices[0].name, version=shown.tiles)
     return [
         html.Div(
-            maps.map_view(MAP, t, extent, Overlay("ecosystems", version=shown.tiles), sheet, legend(study, t)),
+            maps.map_view(MAP, t, extent, first, sheet, None, layers=choices),
             className="sheet",
         ),
         html.Div(
@@ -119,7 +134,7 @@ def legend(study: Study, t: Text) -> list[Any]:
         LegendEntry(name, colour, numbers.number(area_ha / 100), form)
         for name, colour, form, area_ha in groups(study, t)
     ]
-    return maps.legend_table(t("生态系统类型"), t("单位：km²"), entries, t)
+    return legends.legend_table(t("生态系统类型"), t("单位：km²"), entries, t)
 
 
 def groups(study: Study, t: Text) -> list[tuple[str, str, str, float]]:

@@ -6,58 +6,20 @@ the scale bar and keeps the view in the address; no request ever leaves this ser
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from urllib.parse import urlencode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import dash_leaflet as dl
 import dash_mantine_components as dmc
 from dash import html
 
-from components import numbers
 from components.about import About
+from components.layers import MapLayer, Overlay, switch, vector_address
+from components.layers import legends as switched_legends
 from components.paint import slot
 from components.text import Text
 
-TILES = "/tiles/{layer}/{{z}}/{{x}}/{{y}}.png"
-VECTORS = "/vectors/{name}.json{version}"
 MIN_ZOOM, MAX_ZOOM = 8, 16
-
-
-@dataclass(frozen=True)
-class Overlay:
-    """A thematic layer: which tiles to ask for.
-
-    Args:
-        layer: name in the tile route.
-        key: scenario key, empty where the layer does not depend on one.
-        stage: end year of the stage, None where the layer has no years.
-        version: of what is drawn; with it the browser may keep a tile for ever.
-    """
-
-    layer: str
-    key: str = ""
-    stage: int | None = None
-    version: str = ""
-
-    @property
-    def url(self) -> str:
-        query = {
-            name: value
-            for name, value in (("key", self.key), ("stage", self.stage), ("v", self.version))
-            if value
-        }
-        return TILES.format(layer=self.layer) + (f"?{urlencode(query)}" if query else "")
-
-
-@dataclass(frozen=True)
-class LegendEntry:
-    """Swatch, name, quantity. `form` is fill, double, dashed, dotted, grid, hatch or cross."""
-
-    name: str
-    colour: str
-    quantity: str = ""
-    form: str = "fill"
 
 
 @dataclass(frozen=True)
@@ -96,6 +58,21 @@ class Extent:
         return f"{self.south:.5f},{self.west:.5f},{self.north:.5f},{self.east:.5f}"
 
 
+@dataclass(frozen=True)
+class Units:
+    """Polygons that can be chosen on the map; the page listens to `clickData` and sets `hideout`.
+
+    Args:
+        vectors: name of the vector file; its features have an `id`.
+        fill: colour by id; one without stays clear.
+        selected: ids that are chosen.
+    """
+
+    vectors: str
+    fill: Mapping[str, str] = field(default_factory=dict)
+    selected: tuple[str, ...] = ()
+
+
 class MapIds:
     """Ids of one map; the prefix is the page's."""
 
@@ -105,6 +82,7 @@ class MapIds:
         self.OPACITY = f"{prefix}-map-opacity"
         self.LABELS = f"{prefix}-map-labels"
         self.PLACES = f"{prefix}-map-places"
+        self.UNITS = f"{prefix}-map-units"
 
 
 def map_view(
@@ -115,22 +93,29 @@ def map_view(
     sheet: Sheet,
     legend: object,
     tools: Sequence[object] = (),
+    layers: Sequence[MapLayer] = (),
+    units: Units | None = None,
 ) -> html.Section:
     """The map in its sheet.
 
     Args:
+        legend: of the overlay; where there are layers to choose from, each brings its own.
         tools: controls that stand under the title, e.g. the switch between views.
+        layers: what the layer switch offers; `overlay.layer` is the name of the first one shown.
+        units: polygons that can be chosen, linked to tables and charts by their ids.
     """
     return html.Section(
         [
-            _leaflet(ids, t, extent, overlay),
+            _leaflet(ids, t, extent, overlay, units),
             html.Div(
                 [slot("map-title", title_block(sheet, t)), html.Div(tools, className="map-tools")],
                 className="map-head",
             ),
             slot("map-corner", [stamp(sheet, t), _compass(t)], "map-corner"),
-            slot("map-legend", legend, "map-legend"),
-            _layer_menu(ids, t),
+            switched_legends(layers, overlay.layer) if layers else slot("map-legend", legend, "map-legend"),
+            _layer_menu(ids, layers, overlay.layer, t),
+            _full_screen(t),
+            html.Output(className="map-coordinates", **{"aria-hidden": "true"}),
             slot("map-note", [html.Span(note) for note in sheet.notes], "map-note"),
         ],
         className="map",
@@ -154,50 +139,7 @@ def stamp(sheet: Sheet, t: Text) -> html.Span:
     return html.Span(t("内部用图·未经审核"), className="stamp")
 
 
-def legend_table(title: str, note: str, entries: Sequence[LegendEntry], t: Text) -> list[object]:
-    """Title line and entries; the same list stands in for the map where no map can be seen."""
-    head = html.Summary([html.B(title), html.Small(note)])
-    if not entries:
-        return [
-            html.Details(
-                [head, html.P(t("没有可显示的图斑：请先把左侧任一目标调到 0 以上。"), className="hint")],
-                open=True,
-            )
-        ]
-    rows = [
-        html.Li(
-            [
-                swatch(entry),
-                html.Span(entry.name, className="legend-name"),
-                html.Span(entry.quantity, className="num"),
-            ]
-        )
-        for entry in entries
-    ]
-    return [html.Details([head, html.Ul(rows, className="legend-list")], open=True)]
-
-
-def swatch(entry: LegendEntry) -> html.I:
-    return html.I(className=f"swatch {entry.form}", style={"--c": entry.colour})
-
-
-def ramp(title: str, note: str, colours: Sequence[str], low: str, high: str) -> list[object]:
-    """Legend of a sequential layer."""
-    cells = [html.I(style={"background": colour}) for colour in colours]
-    head = html.Summary([html.B(title), html.Small(note)])
-    scale = html.Div(
-        [html.Span(low), html.Div(cells, className="ramp-cells"), html.Span(high)], className="ramp"
-    )
-    return [html.Details([head, scale], open=True)]
-
-
-def quantity(value: float, unit: str, implied: str) -> str:
-    """A legend's quantity; the unit is written only where it is not the one of the note."""
-    written = numbers.number(value)
-    return written if unit == implied else f"{written} {unit}"
-
-
-def _leaflet(ids: MapIds, t: Text, extent: Extent, overlay: Overlay) -> dl.Map:
+def _leaflet(ids: MapIds, t: Text, extent: Extent, overlay: Overlay, units: Units | None) -> dl.Map:
     return dl.Map(
         [
             dl.TileLayer(
@@ -214,6 +156,7 @@ def _leaflet(ids: MapIds, t: Text, extent: Extent, overlay: Overlay) -> dl.Map:
             _vector("rivers", "river", overlay.version),
             _vector("coastline", "coast", overlay.version),
             _vector("land", "boundary", overlay.version),
+            *([_units(ids, units, overlay.version)] if units else []),
             dl.LayerGroup(
                 [
                     _points("places", "place", overlay.version, t),
@@ -238,21 +181,27 @@ def _leaflet(ids: MapIds, t: Text, extent: Extent, overlay: Overlay) -> dl.Map:
     )
 
 
-def _address(name: str, version: str) -> str:
-    return VECTORS.format(name=name, version=f"?v={version}" if version else "")
-
-
 def _vector(name: str, style: str, version: str) -> dl.GeoJSON:
     return dl.GeoJSON(
-        url=_address(name, version),
+        url=vector_address(name, version),
         style={"variable": f"wanquan.map.{style}"},
         interactive=False,
     )
 
 
+def _units(ids: MapIds, units: Units, version: str) -> dl.GeoJSON:
+    return dl.GeoJSON(
+        id=ids.UNITS,
+        url=vector_address(units.vectors, version),
+        style={"variable": "wanquan.map.unit"},
+        hideout={"selected": list(units.selected), "fill": dict(units.fill)},
+        zoomToBounds=False,
+    )
+
+
 def _points(name: str, draw: str, version: str, t: Text) -> dl.GeoJSON:
     return dl.GeoJSON(
-        url=_address(name, version),
+        url=vector_address(name, version),
         pointToLayer={"variable": f"wanquan.map.{draw}"},
         hideout={"language": str(t.language)},
     )
@@ -274,12 +223,23 @@ def _compass(t: Text) -> html.Div:
     )
 
 
-def _layer_menu(ids: MapIds, t: Text) -> html.Details:
+def _full_screen(t: Text) -> html.Button:
+    return html.Button(
+        html.I(className="icon icon-full"),
+        type="button",
+        className="map-full",
+        title=t("全屏"),
+        **{"aria-label": t("全屏")},
+    )
+
+
+def _layer_menu(ids: MapIds, layers: Sequence[MapLayer], chosen: str, t: Text) -> html.Details:
     return html.Details(
         [
             html.Summary([html.I(className="icon icon-layers"), t("图层")]),
             html.Div(
                 [
+                    slot("map-switch", switch(layers, chosen, t), "layer-switch") if layers else None,
                     html.Span(t("专题图层浓淡")),
                     dmc.Slider(
                         id=ids.OPACITY, value=90, min=0, max=100, step=5, size=4, thumbSize=16, color="forest.8",

@@ -11,7 +11,9 @@ from analytics.scenario.model import Outcome, Plan, Scenario
 from analytics.scenario.study import Study
 from components import numbers, theme, units
 from components.changes import Cost, Gap, gaps_of
-from components.maps import Extent, LegendEntry, Overlay
+from components.layers import Overlay
+from components.legends import LegendEntry
+from components.maps import Extent
 from components.rows import IndicatorRow, MeasureRow, indicator_rows, is_refined, measure_rows, records
 from components.text import Text
 from components.weights import Budget, Weight

@@ -16,10 +16,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 LOCALES = Path(__file__).parent / "locales"
+# Words of the data tables; every other file holds words of the interface: one for what is shared, one per page.
+TABLES = "tables.po"
 # Names that a demonstration package gives to bodies, areas and projects; real names stay as they are.
 EXAMPLE_BODY = re.compile(r"^示例部门([甲乙丙丁戊己庚辛壬癸])$")
 EXAMPLE_PROJECT = re.compile(r"^示例项目(\d+)$")
@@ -76,7 +79,7 @@ class Text:
         return (
             str(words)
             if self.language is Language.ZH
-            else _catalogue(self.language, "tables").gettext(str(words))
+            else _catalogue(self.language, tables=True).gettext(str(words))
         )
 
     def pair(self, both: str) -> str:
@@ -90,11 +93,18 @@ def _is_text(value: object) -> bool:
 
 
 @cache
-def _catalogue(language: Language, domain: str = "wanquan") -> gettext.NullTranslations:
-    """The catalogue, compiled in memory from its .po file: no binary lies in the repository."""
-    with (LOCALES / language / "LC_MESSAGES" / f"{domain}.po").open("rb") as file:
-        compiled = io.BytesIO()
-        write_mo(compiled, read_po(file, locale=language.value))
+def _catalogue(language: Language, tables: bool = False) -> gettext.NullTranslations:
+    """The words of the interface, or those of the data tables; compiled in memory, no binary lies in the repository."""
+    folder = LOCALES / language / "LC_MESSAGES"
+    files = [folder / TABLES] if tables else [f for f in sorted(folder.glob("*.po")) if f.name != TABLES]
+    whole = Catalog(locale=language.value)
+    for path in files:
+        with path.open("rb") as file:
+            for message in read_po(file, locale=language.value):
+                if message.id:
+                    whole.add(message.id, message.string)
+    compiled = io.BytesIO()
+    write_mo(compiled, whole)
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
 

@@ -10,7 +10,7 @@ from dash import dcc, html
 
 from analytics.scenario.model import Mode, Scenario
 from analytics.scenario.study import Study
-from components import changes, maps, sliders, strip, theme, weights
+from components import changes, legends, maps, sliders, strip, theme, weights
 from components.about import About
 from components.maps import Extent, MapIds, Sheet
 from components.paint import markup, slot
@@ -213,12 +213,12 @@ def view_switch(view: View, t: Text) -> dmc.SegmentedControl:
 
 def legend(shown: Scene, view: View, stages: Sequence[int], t: Text) -> list[Any]:
     if view is View.POTENTIAL:
-        return maps.ramp(t("修复潜力"), t("按当前权重，每公顷效益之和"), theme.SEQUENTIAL, t("低"), t("高"))
+        return legends.ramp(t("修复潜力"), t("按当前权重，每公顷效益之和"), theme.SEQUENTIAL, t("低"), t("高"))
     if view is View.STAGES:
         title = t("各阶段进入方案的图斑")
-        return maps.legend_table(title, "", stage_legend(shown, tuple(stages), t), t)
+        return legends.legend_table(title, "", stage_legend(shown, tuple(stages), t), t)
     title = t("至 {year} 年进入方案的图斑", year=shown.stage)
-    return maps.legend_table(title, t("未注单位：公顷"), plan_legend(shown, t), t)
+    return legends.legend_table(title, t("未注单位：公顷"), plan_legend(shown, t), t)
 
 
 def sheet(shown: Scene, view: View, about: About, t: Text) -> Sheet:

@@ -136,8 +136,10 @@ def version(versions: tuple[str, ...]) -> str:
     """Twelve hex digits over these versions and the code that draws: what a tile's content depends on."""
     digest = hashlib.blake2b("\0".join(versions).encode(), digest_size=6)
     here = Path(__file__).parent
-    for module in ("tiles", "themes", "drawing", "relief", "sampling", "png", "mercator", "geojson"):
-        digest.update((here / f"{module}.py").read_bytes())
+    modules = ("tiles", "drawing", "relief", "sampling", "png", "mercator", "geojson")
+    files = [*(here / f"{module}.py" for module in modules), *sorted((here / "themes").glob("*.py"))]
+    for file in files:
+        digest.update(file.read_bytes())
     return digest.hexdigest()
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, register_page
 
-from components import about, choices, front, opening, shell, text, tier
+from components import about, choices, front, layers, opening, shell, text, tier
+from components.layers import MapLayer
 from components.scene import Scene, extent, scene
 from components.shell import Page
 from components.text import Text
-from data import jobs, study, tiles
+from data import jobs, study, themes, tiles
 
 Ids, MAP, Tier = front.Ids, front.MAP, front.Tier
 
@@ -29,6 +31,7 @@ def layout(key: str | None = None, stage: str | None = None, lang: str | None = 
         context.study,
         extent(context.study),
         front.sheet(frame, t),
+        map_layers(shown, t),
         scenario_name(shown.key, t),
         found.notice(t),
         t,
@@ -37,6 +40,15 @@ def layout(key: str | None = None, stage: str | None = None, lang: str | None = 
     return shell.frame(
         Page.OVERVIEW, t, frame, [*stores, *body], {"key": shown.key if key else None}, "overview"
     )
+
+
+def map_layers(shown: Scene, t: Text) -> list[MapLayer]:
+    """Ecosystems with their areas, then what the models say of the base year."""
+    current = study.current()
+    first, *others = layers.offered(
+        themes.LAYERS, ("ecosystems", "water", "soil_loss", "habitat"), current, shown.tiles, t
+    )
+    return [replace(first, legend=front.legend(current, t)), *others]
 
 
 def see(key: str, year: int, t: Text) -> Scene:

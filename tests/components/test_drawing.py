@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from analytics.scenario.model import Mode, Scenario, Target, Tier
-from components import cards, changes, charts, maps, sliders, strip, tables, weights
-from components.maps import Extent, LegendEntry, MapIds, Overlay, Sheet
+from components import cards, changes, charts, legends, maps, sliders, strip, tables, weights
+from components.layers import Overlay
+from components.legends import LegendEntry
+from components.maps import Extent, MapIds, Sheet
 from components.paint import markup
 from components.rows import binding
 from tests.components.small import EN, SHORTFALLS, ZH, indicators, measures
@@ -249,7 +251,7 @@ def test_overlay_changes_by_its_address_only() -> None:
 
 def test_map_carries_all_that_a_sheet_must() -> None:
     sheet = Sheet("图名", "规划期限 2021—2035", "", ("CGCS2000", "来源"))
-    legend = maps.legend_table("图例", "公顷", [LegendEntry("红树林", "#005A43", "20.00", "hatch")], ZH)
+    legend = legends.legend_table("图例", "公顷", [LegendEntry("红树林", "#005A43", "20.00", "hatch")], ZH)
     drawn = maps.map_view(
         MapIds("x"), ZH, Extent(110.0, 18.9, 110.7, 19.5), Overlay("plan", "0" * 20, 2030), sheet, legend
     )
@@ -276,7 +278,7 @@ def test_approved_map_shows_its_number() -> None:
 
 
 def test_empty_legend_says_what_to_do() -> None:
-    assert "先把左侧任一目标调到 0 以上" in words(maps.legend_table("图例", "", [], ZH))
+    assert "先把左侧任一目标调到 0 以上" in words(legends.legend_table("图例", "", [], ZH))
 
 
 def _parts(tree: Any) -> list[Any]:

@@ -32,21 +32,28 @@ def sources() -> dict[str, str]:
     return found
 
 
-def catalogue(domain: str) -> dict[str, str]:
-    with (text.LOCALES / "en" / "LC_MESSAGES" / f"{domain}.po").open("rb") as file:
-        return {str(message.id): str(message.string) for message in read_po(file) if message.id}
+def catalogue(tables: bool = False) -> dict[str, str]:
+    """The words of the interface, of all its files, or those of the tables; no word stands in two files."""
+    found: dict[str, str] = {}
+    for path in sorted((text.LOCALES / "en" / "LC_MESSAGES").glob("*.po")):
+        if (path.name == text.TABLES) == tables:
+            with path.open("rb") as file:
+                words = {str(message.id): str(message.string) for message in read_po(file) if message.id}
+            assert not set(words) & set(found), f"{path.name} repeats {set(words) & set(found)}"
+            found |= words
+    return found
 
 
 def test_every_word_has_an_english_one_and_none_is_left_over() -> None:
-    said, known = sources(), catalogue("wanquan")
+    said, known = sources(), catalogue()
     assert {word: place for word, place in said.items() if word not in known} == {}
     assert set(known) - set(said) == set()
     assert [word for word, english in known.items() if not english.strip()] == []
 
 
 def test_english_words_hold_the_same_places_and_no_chinese() -> None:
-    for domain in ("wanquan", "tables"):
-        for word, english in catalogue(domain).items():
+    for tables in (False, True):
+        for word, english in catalogue(tables).items():
             places = {name for _, name, _, _ in Formatter().parse(word) if name}
             assert {name for _, name, _, _ in Formatter().parse(english) if name} == places, word
             assert not CHINESE.search(english), english
@@ -55,7 +62,7 @@ def test_english_words_hold_the_same_places_and_no_chinese() -> None:
 def test_words_of_tables_without_an_english_column_are_in_the_catalogue() -> None:
     with (ROOT / "data/qionghai/tables/indicators.csv").open(encoding="utf-8") as file:
         shown = {row["source"] for row in csv.DictReader(file)}
-    known = set(catalogue("tables"))
+    known = set(catalogue(tables=True))
     assert {word for word in shown if CHINESE.search(word)} - known == set()
     assert known - shown == set()
 

@@ -16,13 +16,13 @@ from numpy.typing import NDArray
 from rasterio.io import MemoryFile
 
 from analytics.landscape import Grid
-from data import drawing, themes
+from data import drawing
 from data.drawing import Patches, patches
 from data.memo import Memo
 from data.mercator import EARTH_M, Mercator, Window, tile_window
 from data.png import Palette, colour
 from data.sampling import majority, mean, nearest
-from data.themes import LAYERS, UnknownKey
+from data.themes import LAYERS, UnknownKey, base, nature, plans
 from data.tiles import EMPTY, Address, Atlas, BadAddress
 from tests.data import small_ground as place
 
@@ -148,7 +148,7 @@ def test_a_known_class_has_its_colour_at_its_place(atlas: Atlas, zoom: int, cell
     table = atlas.ground.study.parameters.classes.set_index("value")
     value = place.FOREST if cell[0] < 60 else place.MANGROVE
     red, green, blue, opacity = seen(atlas, "ecosystems", zoom, cell)
-    ink = themes._mixed(table.loc[value, "colour_screen"], themes.INK, themes.INK_SHARE)
+    ink = base.mixed(table.loc[value, "colour_screen"], base.INK, base.INK_SHARE)
     assert (red, green, blue, opacity) in (colour(table.loc[value, "colour_screen"]), ink)
 
 
@@ -165,9 +165,9 @@ def test_a_shifted_cell_would_be_seen(atlas: Atlas) -> None:
 
 
 def test_ramps_use_their_classes(atlas: Atlas) -> None:
-    assert seen(atlas, "habitat", 14, (20, 90)) == colour(themes.RAMP[4])
-    assert seen(atlas, "soil_loss", 14, (20, 90)) == colour(themes.EROSION[4])
-    assert seen(atlas, "potential", 15, place.SINGLE, key=place.KEY) == colour(themes.RAMP[6])
+    assert seen(atlas, "habitat", 14, (20, 90)) == colour(base.RAMP[4])
+    assert seen(atlas, "soil_loss", 14, (20, 90)) == colour(nature.EROSION[4])
+    assert seen(atlas, "potential", 15, place.SINGLE, key=place.KEY) == colour(base.RAMP[6])
     assert seen(atlas, "potential", 15, (20, 20), key=place.KEY)[3] == 0
 
 
@@ -176,7 +176,7 @@ def test_the_relief_covers_the_place_and_is_kept(atlas: Atlas, monkeypatch: pyte
     assert land[3] == sea[3] == 255
     assert sea[2] > sea[0]
     assert abs(veiled - colour("#F7F9F7")).max() < 16
-    monkeypatch.setattr(themes, "picture", lambda landscape: pytest.fail("it was drawn already"))
+    monkeypatch.setattr(nature, "picture", lambda landscape: pytest.fail("it was drawn already"))
     again = Atlas(place.ground(atlas.ground.relief_file.parent), ("package", "model"))
     x, y, _, _ = tile_at(again.ground.mercator, 12, 60, 60)
     assert again.tile(Address("relief", 12, x, y)) == atlas.tile(Address("relief", 12, x, y))
@@ -259,11 +259,11 @@ def test_a_stage_shows_what_is_done_by_then(atlas: Atlas) -> None:
     for stage, patch, single in ((2025, 255, 0), (2030, 255, 255)):
         assert seen(atlas, "plan", 15, place.PATCH, key=place.KEY, stage=stage)[3] == patch
         assert seen(atlas, "plan", 15, place.SINGLE, key=place.KEY, stage=stage)[3] == single
-    assert seen(atlas, "stages", 15, place.SINGLE, key=place.KEY) == colour(themes.STAGES[1])
+    assert seen(atlas, "stages", 15, place.SINGLE, key=place.KEY) == colour(plans.STAGES[1])
 
 
 def test_a_double_line_is_pale_inside(atlas: Atlas) -> None:
-    pale = themes._mixed("#0072B2", "#FFFFFF", themes.PAPER_SHARE)
+    pale = base.mixed("#0072B2", "#FFFFFF", base.PAPER_SHARE)
     assert seen(atlas, "plan", 15, (100, 70), key=place.KEY, stage=2035) == pale
 
 

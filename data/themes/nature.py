@@ -1,0 +1,157 @@
+"""The base map and what the base models say of land and sea: ecosystems, soil loss, water, habitat."""
+
+from __future__ import annotations
+
+import io
+import logging
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from analytics.landscape import Region
+from analytics.scenario.study import Study
+from analytics.soil import grade
+from data.drawing import PATTERNS, Drawable, Picture, Raster
+from data.png import Palette, colour
+from data.relief import Quantiser, picture
+from data.results import BROKEN, sealed, unsealed, write
+from data.themes.base import (
+    INK,
+    INK_SHARE,
+    Ground,
+    Layer,
+    LegendRow,
+    mixed,
+    palette,
+    ramp,
+    ramp_legend,
+    solid,
+)
+
+log = logging.getLogger(__name__)
+
+EROSION = ("#EEF3CF", "#F3DFB4", "#EBBE85", "#C87F2E", "#8F4A00", "#57423D")
+EROSION_NAMES = (
+    ("微度", "Tolerable"), ("轻度", "Slight"), ("中度", "Moderate"), ("强烈", "Strong"),
+    ("极强烈", "Very strong"), ("剧烈", "Extreme"),
+)  # fmt: skip
+# Water and sea belong to the base map: a fill would draw the edge of the simulated sea as a boundary.
+CLEAR_GROUPS = ("nearshore", "sea")
+HABITAT_BREAKS = (0.1, 0.25, 0.4, 0.55, 0.7, 0.85)
+
+
+def relief(ground: Ground, key: str, stage: int) -> Drawable:
+    """The base map; computed once per package and version, then read."""
+    try:
+        with np.load(io.BytesIO(unsealed(ground.relief_file.read_bytes())), allow_pickle=False) as stored:
+            parts = {name: stored[name] for name in stored.files}
+        quantiser = Quantiser(Palette(parts["colours"]), parts["low"], parts["per_step"], parts["table"])
+        return Picture(ground.mercator, parts["rgb"], quantiser)
+    except FileNotFoundError:
+        log.info("drawing the relief")
+    except BROKEN:
+        log.warning("%s is broken and drawn again", ground.relief_file, exc_info=True)
+    rgb = picture(ground.study.landscape)
+    quantiser = Quantiser.of(rgb, ground.study.landscape["region"])
+    buffer = io.BytesIO()
+    np.savez(
+        buffer, rgb=rgb, colours=quantiser.palette.colours, low=quantiser.low, per_step=quantiser.per_step,
+        table=quantiser.table,
+    )  # fmt: skip
+    write(ground.relief_file, sealed(buffer.getvalue()))
+    for old in ground.relief_file.parent.glob("relief-*.npz"):
+        if old != ground.relief_file:
+            old.unlink(missing_ok=True)
+    return Picture(ground.mercator, rgb, quantiser)
+
+
+def ecosystems(ground: Ground, key: str, stage: int) -> Drawable:
+    """Land cover by class in screen colours, inside the city; 红树林 and 养殖坑塘 also by pattern."""
+    table = ground.study.parameters.classes
+    cover = ground.study.baseline.state.landuse
+    index = np.zeros(1 << 16, np.uint8)
+    index[table["value"].to_numpy(np.int64)] = np.arange(1, len(table) + 1)
+    clear = table["group"].isin(CLEAR_GROUPS).to_numpy()
+    fills = [
+        colour(text, 0.0 if gone else 1.0) for text, gone in zip(table["colour_screen"], clear, strict=True)
+    ]
+    patterned = [row for row, name in enumerate(table["pattern"]) if name in PATTERNS]
+    inks = [mixed(table["colour_screen"].iloc[row], INK, INK_SHARE) for row in patterned]
+    patterns = {row + 1: (table["pattern"].iloc[row], 1 + len(table) + n) for n, row in enumerate(patterned)}
+    classes = np.where(ground.city, index[cover], np.uint8(0))
+    return Raster(ground.mercator, classes, palette([*fills, *inks]), patterns=patterns)
+
+
+def ecosystem_legend(study: Study) -> Sequence[LegendRow]:
+    """One row per class that occurs in the city, in the order of the table."""
+    city = np.isin(study.landscape["region"], (Region.CITY_LAND, Region.CITY_SEA))
+    present = set(np.flatnonzero(np.bincount(study.baseline.state.landuse[city])).tolist())
+    rows = study.parameters.classes.to_dict("records")
+    return [
+        LegendRow(row["colour_screen"], row["name_zh"], row["name_en"])
+        for row in rows
+        if int(row["value"]) in present and row["group"] not in CLEAR_GROUPS
+    ]
+
+
+def soil_loss(ground: Ground, key: str, stage: int) -> Drawable:
+    """Soil loss by erosion grade (SL190-2007)."""
+    classes = grade(ground.study.baseline.soil_loss, _erosion_bounds(ground.study))
+    return Raster(ground.mercator, np.where(ground.city, classes, np.uint8(0)), solid(EROSION))
+
+
+def soil_legend(study: Study) -> Sequence[LegendRow]:
+    bounds = [f"{bound:g}" for bound in _erosion_bounds(study)]
+    spans = [
+        f"<{bounds[0]}",
+        *(f"{a}–{b}" for a, b in pairwise(bounds)),
+        f"≥{bounds[-1]}",
+    ]
+    return [
+        LegendRow(shade, f"{zh} {span} t/(km²·a)", f"{en} {span} t/(km²·a)")
+        for shade, (zh, en), span in zip(EROSION, EROSION_NAMES, spans, strict=True)
+    ]
+
+
+def water(ground: Ground, key: str, stage: int) -> Drawable:
+    """Water retention (mm/a) in seven classes of the package's own range."""
+    return ramp(ground, ground.study.baseline.water_mm, water_breaks(ground.study))
+
+
+def water_breaks(study: Study) -> tuple[float, ...]:
+    """Class limits (mm/a): the sevenths of the city's cells, rounded to tens."""
+    city = study.landscape["region"] == Region.CITY_LAND
+    values = study.baseline.water_mm[city]
+    values = values[np.isfinite(values)]
+    if not len(values):
+        return tuple(100.0 * step for step in range(1, 7))
+    limits = np.unique(np.round(np.quantile(values, np.arange(1, 7) / 7), -1))
+    return tuple(float(limit) for limit in limits)
+
+
+def habitat(ground: Ground, key: str, stage: int) -> Drawable:
+    """Habitat quality (0-1)."""
+    return ramp(ground, ground.study.baseline.habitat_quality, HABITAT_BREAKS)
+
+
+def _erosion_bounds(study: Study) -> list[float]:
+    return [study.parameters.constant(f"erosion_grade_{number}") for number in range(1, 6)]
+
+
+ECOSYSTEM, SERVICE = "山水林田湖草海|Ecosystems", "生态系统服务|Ecosystem services"
+LAYERS: dict[str, Layer] = {
+    "relief": Layer("底图", "Base map", relief),
+    "ecosystems": Layer("生态系统类型", "Ecosystems", ecosystems, ecosystem_legend, group=ECOSYSTEM),
+    "water": Layer(
+        "水源涵养量 (mm/a)",
+        "Water retention (mm/a)",
+        water,
+        lambda study: ramp_legend(water_breaks(study)),
+        group=SERVICE,
+    ),
+    "soil_loss": Layer("土壤流失强度", "Soil loss", soil_loss, soil_legend, group=SERVICE),
+    "habitat": Layer(
+        "生境质量", "Habitat quality", habitat, lambda study: ramp_legend(HABITAT_BREAKS), group=SERVICE
+    ),
+}
