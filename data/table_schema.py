@@ -169,6 +169,16 @@ TABLES: tuple[Table, ...] = (
         key=("group", "threat"),
     ),
     Table(
+        "carbon_stocks",
+        (
+            *text("code", reference="classes.code"),
+            *text("pool", choices=("biomass", "soil")),
+            *number("stock", low=0, high=2_000),
+            *EVIDENCE,
+        ),
+        key=("code", "pool"),
+    ),
+    Table(
         "constants",
         (*text("id", pattern=ID), *number("value"), *text("unit"), *NAMES, *EVIDENCE),
         key=("id",),

@@ -16,10 +16,10 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics import habitat, soil, water
+from analytics import carbon, habitat, soil, water
 from analytics.baseline import Baseline, coastal_gain, saturation
 from analytics.coast import FOREST, HABITATS, habitat_numbers
-from analytics.options.reference import Reference
+from analytics.options.reference import Reference, turns
 from analytics.options.site import Cells, Site
 from analytics.parameters import Parameters
 
@@ -137,12 +137,22 @@ def coastal_protection(change: Change) -> Floats:
     return np.maximum(less, 0)
 
 
+def carbon_stored(change: Change) -> Floats:
+    """More carbon (tC/ha) in biomass and soil: stocks of the intact target class less the present ones."""
+    before = change.baseline.state.landuse.ravel()[change.cell]
+    percent = change.baseline.drivers.vegetation_cover.ravel()[change.cell]
+    after, parameters = change.reference.cover, change.models.parameters
+    taken = turns(before, after, parameters) & (not change.reference.stays)
+    return carbon.gain(before, percent, after, taken, parameters).total()
+
+
 BENEFITS: Mapping[str, Callable[[Change], Floats]] = MappingProxyType(
     {
         "habitat": habitat_quality,
         "soil": soil_retention,
         "water": water_retention,
         "coast": coastal_protection,
+        "carbon": carbon_stored,
     }
 )
 

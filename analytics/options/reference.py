@@ -42,11 +42,26 @@ class Reference:
         cover: cover class, uint16.
         surface: parameters of the models beside it.
         intact: what caps them.
+        stays: whether the option keeps the land use.
     """
 
     cover: NDArray[np.uint16]
     surface: Surface
     intact: Intact
+    stays: bool = False
+
+
+def turns(
+    before: NDArray[np.uint16], target: NDArray[np.uint16], parameters: Parameters
+) -> NDArray[np.bool_]:
+    """Whether cells take their target class (0: none); also True where it is the present one.
+
+    A class stays where the target is a poorer habitat than the present one (a narrow strip of works in such a cell
+    does not turn the cell), and where it would turn sea into land.
+    """
+    habitat = parameters.lookup("habitat", 0.0)
+    sea = parameters.members("domain", "sea")
+    return (target != 0) & (habitat[target] >= habitat[before]) & ~(sea[before] & ~sea[target])
 
 
 def intact(value: int, baseline: Baseline, parameters: Parameters) -> Intact:
@@ -91,7 +106,7 @@ def reference(
             runoff=now.runoff * np.float32(option.runoff_multiplier),
             cover_factor=now.cover_factor * np.float32(option.cover_multiplier),
         )
-        return Reference(state.landuse.ravel()[cell], treated, Intact(0, np.inf, np.inf))
+        return Reference(state.landuse.ravel()[cell], treated, Intact(0, np.inf, np.inf), stays=True)
     value = parameters.value(option.target_class)
     best = intact(value, baseline, parameters)
     cover = np.full(len(cell), value, np.uint16)

@@ -12,9 +12,12 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from analytics import carbon
 from analytics.allocator.problem import Bind, Problem
+from analytics.baseline import Baseline
 from analytics.options.measures import objectives
 from analytics.options.potential import realistic
+from analytics.options.reference import turns
 from analytics.options.table import Options
 from analytics.parameters import Parameters
 from analytics.scenario.model import Mode, Scenario
@@ -23,6 +26,7 @@ from analytics.scenario.recovery import Recovery, cohort_fraction
 from analytics.scenario.study import Study
 
 BIND = {Mode.EXACTLY: Bind.EXACTLY, Mode.AT_LEAST: Bind.AT_LEAST, Mode.AT_MOST: Bind.AT_MOST}
+CARBON = "carbon"
 DOMAINS = ("land", "sea")
 """In the order of `Options.domain`."""
 SUPERIOR_FACTOR = 8.0
@@ -77,13 +81,42 @@ def matured(
     years: dict[int, tuple[int, ...]],
     stages: tuple[int, ...],
     horizon: int,
+    biomass: NDArray[np.float64],
 ) -> NDArray[np.float64]:
-    """f_jk(horizon - start_p), the mean over the stage's annual cohorts: float64 (J, P, K)."""
+    """f_jk(horizon - start_p), the mean over the stage's annual cohorts: float64 (J, P, K).
+
+    Args:
+        biomass: share of biomass in an option's carbon, see `biomass_shares`; its pools have curves of their own.
+    """
     found = np.zeros((len(options.options), len(stages), len(options.objectives)))
     for j, p, k in np.ndindex(*found.shape):
-        curve = recovery.curve(options.options[j].measures[-1], options.objectives[k])
-        found[j, p, k] = cohort_fraction(curve, years[stages[p]], horizon)
+        objective = options.objectives[k]
+        parts = {objective: 1.0}
+        if objective == CARBON:
+            parts = dict(zip(carbon.CURVES, (biomass[j], 1 - biomass[j]), strict=True))
+        found[j, p, k] = sum(
+            share
+            * cohort_fraction(
+                recovery.curve(options.options[j].measures[-1], name), years[stages[p]], horizon
+            )
+            for name, share in parts.items()
+        )
     return found
+
+
+def biomass_shares(options: Options, baseline: Baseline, parameters: Parameters) -> NDArray[np.float64]:
+    """Share of biomass in the carbon that all pairs of an option would store, float64 (J,); 0 where none does."""
+    shares = np.zeros(len(options.options))
+    percent = baseline.drivers.vegetation_cover.ravel()
+    for j, option in enumerate(options.options):
+        if option.target_class:
+            cell = options.cell[options.option == j]
+            before = baseline.state.landuse.ravel()[cell]
+            after = np.full_like(before, parameters.value(option.target_class))
+            taken = turns(before, after, parameters)
+            pools = carbon.gain(before, percent[cell], after, taken, parameters)
+            shares[j] = pools.biomass.sum() / max(float(pools.total().sum()), 1e-9)
+    return shares
 
 
 def factors(study: Study, scenario: Scenario) -> NDArray[np.float32]:

@@ -12,7 +12,7 @@ from analytics.options.potential import potential_table
 from analytics.options.table import Options
 from analytics.parameters import Parameters
 from analytics.scenario import effects, outcome, projects
-from analytics.scenario.asking import existing, matured
+from analytics.scenario.asking import biomass_shares, existing, matured
 from analytics.scenario.catalogue import catalogue
 from analytics.scenario.facts import measure_facts
 from analytics.scenario.indicators import accounts
@@ -66,7 +66,14 @@ def assemble(
         facts=measure_facts(landscape, parameters, baseline),
         intact=intact_classes(options.options, baseline, parameters),
         target_class=np.array([parameters.value(code) if code else 0 for code in codes], np.uint16),
-        matured=matured(options, recovery, years, opened, int(parameters.constant("horizon_year"))),
+        matured=matured(
+            options,
+            recovery,
+            years,
+            opened,
+            int(parameters.constant("horizon_year")),
+            biomass_shares(options, baseline, parameters),
+        ),
         objective_exists=existing(parameters, options.objectives),
         catalogue=catalogue(parameters),
     )

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics import carbon
 from analytics.options.table import Options
 from analytics.scenario.facts import tolerable_loss_t_ha
 from analytics.scenario.recovery import fraction
@@ -18,7 +19,7 @@ from analytics.scenario.works import Works
 
 HABITAT, SOIL, WATER, COAST = "habitat", "soil", "water", "coast"
 LAND, SEA = 0, 1
-EFFECTS = ("water", "soil", "habitat_land", "habitat_sea", "exposure", "eroded")
+EFFECTS = ("water", "soil", "habitat_land", "habitat_sea", "exposure", "eroded", *carbon.CURVES)
 
 
 def nothing(study: Study) -> dict[str, NDArray[np.float64]]:
@@ -35,6 +36,8 @@ def estimated(study: Study, works: Works) -> Mapping[str, NDArray[np.float64]]:
         return total[:, :, None] * course.curves[objective]
 
     found = nothing(study)
+    for pool, values in zip(carbon.CURVES, carbon_gains(study, works), strict=True):
+        found[pool] = grown(pool, values)
     for objective in options.objectives:
         values = part_benefits(study, works, objective)
         if objective == HABITAT:
@@ -50,6 +53,19 @@ def estimated(study: Study, works: Works) -> Mapping[str, NDArray[np.float64]]:
         elif objective == WATER:
             found["water"] = grown(objective, values)
     return found
+
+
+def carbon_gains(study: Study, works: Works) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Carbon (tC) that each part has more at full recovery and full success: in biomass, in soil.
+
+    Cells answer for themselves, so that the estimate and the refinement have the same.
+    """
+    target = study.target_class[works.part]
+    percent = study.baseline.drivers.vegetation_cover.ravel()[works.cell[works.row]]
+    taken = (target != 0) & (works.after == target)
+    biomass, soil = carbon.gain(works.before, percent, works.after, taken, study.parameters)
+    area = works.area_ha[works.row]
+    return biomass * area, soil * area
 
 
 def part_benefits(study: Study, works: Works, objective: str) -> NDArray[np.float64]:

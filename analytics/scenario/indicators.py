@@ -7,12 +7,13 @@ only the effects on functions differ. Areas come from the works alone, so that m
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics import carbon
 from analytics.scenario.catalogue import Indicator
 from analytics.scenario.facts import Facts
 from analytics.scenario.ledger import Account, Ledger
@@ -28,7 +29,7 @@ class Context:
         study: the study.
         works: the plan on its cells; nobody's works for the base year.
         effects: change of functions, float64 (C, P, T) each: water (m3/a), soil (t/a), habitat_land, habitat_sea
-            (quality x ha), exposure (index), eroded (ha).
+            (quality x ha), exposure (index), eroded (ha), carbon_biomass, carbon_soil (tC).
         indicator: which one is asked for.
     """
 
@@ -160,6 +161,12 @@ def riparian_buffer(at: Context) -> Account:
     return Account(Ledger(at.facts.natural_bank_km, at.at_acceptance(at.quantity(at.inputs["measures"]))))
 
 
+def carbon_sink(at: Context) -> Account:
+    """生态系统碳汇增量 (1e4 tCO2): carbon stored in biomass and soil since the base year, as carbon dioxide."""
+    biomass, soil = (Ledger(0.0, at.effects[pool], pool) for pool in carbon.CURVES)
+    return Account(replace(biomass, rest=(soil,)), factor=carbon.CO2_PER_C * 1e-4)
+
+
 METHODS: Mapping[str, Method] = MappingProxyType(
     {
         "layer_area": layer_area,
@@ -175,6 +182,7 @@ METHODS: Mapping[str, Method] = MappingProxyType(
         "wetland_protection_rate": wetland_protection_rate,
         "habitat_quality": habitat_quality,
         "riparian_buffer": riparian_buffer,
+        "carbon_sink": carbon_sink,
     }
 )
 

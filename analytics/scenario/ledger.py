@@ -24,19 +24,23 @@ class Ledger:
         base: value of the base year.
         change: expected addition, float64 (C, P, T): component, stage of the works, year.
         curve: objective whose recovery curve the addition follows, or `AREA`.
+        rest: ledgers that are added to it and follow curves of their own.
     """
 
     base: float
     change: NDArray[np.float64]
     curve: str = AREA
+    rest: tuple[Ledger, ...] = ()
 
     def expected(self) -> NDArray[np.float64]:
         """Value by year, float64 (T,)."""
-        return self.base + self.change.sum(axis=(0, 1))
+        own = self.base + self.change.sum(axis=(0, 1))
+        return own + sum(other.expected() for other in self.rest)
 
     def drawn(self, scales: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:
         """Value by draw and year, float64 (N, T)."""
-        return self.base + np.einsum("cpt,ncpt->nt", self.change, scales[self.curve], optimize=True)
+        own = self.base + np.einsum("cpt,ncpt->nt", self.change, scales[self.curve], optimize=True)
+        return own + sum(other.drawn(scales) for other in self.rest)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,7 +1,7 @@
 """Effects of the refinement: the models run again on the state maps, and what each part of the works has added.
 
 A model answers for the whole map. What it adds is split over components and stages: cell by cell where a model looks
-at single cells (water, soil), by the treated cells' own change plus the neighbourhood's share where it does not
+at single cells (water, soil, carbon), by the treated cells' own change plus the neighbourhood's share where it does not
 (habitat), and in proportion to the coefficients on the shore. The sums are the models' own.
 """
 
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics import baseline as models
-from analytics import habitat, soil
+from analytics import carbon, habitat, soil
 from analytics.landscape import Region
 from analytics.rasters import by_blocks
 from analytics.scenario import effects
@@ -35,6 +35,8 @@ def modelled(study: Study, works: Works, progress: Report) -> Mapping[str, NDArr
     found = effects.nothing(study)
     estimated = effects.estimated(study, works)
     full, drivers, base = restored(study, works), study.baseline.drivers, study.baseline
+    for pool in carbon.CURVES:
+        found[pool] = estimated[pool]
     found["eroded"] = effects.healed(study, works, _loss_avoided(study, full))
     years = [year for t, year in enumerate(study.years) if (study.course.done[works.stage, t] > 0).any()]
     for step, year in enumerate(years):

@@ -12,17 +12,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics import carbon
 from analytics.baseline import Baseline, State
 from analytics.coast import habitat_numbers
 from analytics.options.measures import Option
-from analytics.options.reference import Intact, intact
+from analytics.options.reference import Intact, intact, turns
 from analytics.parameters import Parameters
 from analytics.scenario.study import Study
 from analytics.scenario.works import Course, Works, split
 from analytics.surface import Surface, surface
 
 HABITAT, SOIL, WATER, COAST = "habitat", "soil", "water", "coast"
-CURVES = (HABITAT, SOIL, WATER, COAST)
+CURVES = (HABITAT, SOIL, WATER, COAST, *carbon.CURVES)
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,15 +59,11 @@ def classes(
 ) -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
     """Cover class of each part's cell now and after the works, uint16 (v,) each.
 
-    A class stays where the measure keeps it, where the target class is a poorer habitat than the present one (a
-    narrow strip of works in such a cell does not turn the cell), and where it would turn sea into land.
+    A class stays where the measure keeps it or the cell does not take the target class (`reference.turns`).
     """
     before = study.baseline.state.landuse.ravel()[cell]
     target = study.target_class[part]
-    habitat = study.parameters.lookup("habitat", 0.0)
-    sea = study.parameters.members("domain", "sea")
-    stays = (target == 0) | (habitat[target] < habitat[before]) | (sea[before] & ~sea[target])
-    return before, np.where(stays, before, target)
+    return before, np.where(turns(before, target, study.parameters), target, before)
 
 
 def works_on(study: Study, pair: NDArray[np.int32], stage: NDArray[np.int16]) -> Works:

@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 
 from analytics.allocator.problem import Bind
+from analytics.carbon import CURVES, stocks
 from analytics.scenario import run
-from analytics.scenario.asking import ask, domain_weights, scores
+from analytics.scenario.asking import ask, biomass_shares, domain_weights, scores
 from analytics.scenario.model import Mode, Scenario, Target
 from analytics.scenario.recovery import cohort_fraction
 from tests.analytics import toy
@@ -23,10 +24,30 @@ def test_weights_count_where_their_objective_exists(study) -> None:  # type: ign
     objectives = study.options.objectives
     given = (("habitat", 3.0), ("soil", 1.0), ("water", 4.0), ("coast", 2.0))
     land, sea = (dict(zip(objectives, row, strict=True)) for row in domain_weights(study, given))
-    assert land == pytest.approx({"habitat": 0.3, "soil": 0.1, "water": 0.4, "coast": 0.2})
-    assert sea == pytest.approx({"habitat": 0.6, "soil": 0, "water": 0, "coast": 0.4})
+    none = dict.fromkeys(objectives, 0.0)
+    assert land == pytest.approx({**none, "habitat": 0.3, "soil": 0.1, "water": 0.4, "coast": 0.2})
+    assert sea == pytest.approx({**none, "habitat": 0.6, "coast": 0.4})
     nothing = domain_weights(study, ())
     assert nothing.sum(axis=1) == pytest.approx([1, 1])
+
+
+def test_carbon_matures_between_the_curves_of_its_pools(study) -> None:  # type: ignore[no-untyped-def]
+    """Mangroves on flats gain biomass and .40 of the soil's stock, thin ones biomass; each along its own curve."""
+    options, k = study.options, study.options.objectives.index("carbon")
+    j = [option.id for option in options.options].index("M2")
+    cell = options.cell[options.option == j]
+    flat = study.baseline.state.landuse.ravel()[cell] == 11050
+    thin = 1 - study.baseline.drivers.vegetation_cover.ravel()[cell[~flat]] / 80
+    biomass, soil = (pool[3030] for pool in stocks(study.parameters))
+    wood = biomass * (flat.sum() + thin.sum())
+    share = wood / (wood + 0.4 * soil * flat.sum())
+    assert biomass_shares(options, study.baseline, study.parameters)[j] == pytest.approx(share, rel=1e-5)
+    for p, stage in enumerate(study.stages):
+        grown = [
+            cohort_fraction(study.recovery.curve("M2", pool), study.stage_years[stage], 2050)
+            for pool in CURVES
+        ]
+        assert study.matured[j, p, k] == pytest.approx(share * grown[0] + (1 - share) * grown[1], rel=1e-5)
 
 
 def test_scores_follow_the_formula(study) -> None:  # type: ignore[no-untyped-def]

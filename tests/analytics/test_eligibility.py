@@ -55,7 +55,7 @@ def test_a_pending_measure_is_switched_on_by_its_row() -> None:
 def test_every_pending_row_says_what_it_waits_for() -> None:
     rows = (*measures.measures(parameters()), *measures.objectives(parameters()))
     pending = [row for row in rows if not row.active]
-    assert {row.id for row in pending} == {"M6", "M7", "M12", "M13", "carbon", "connectivity"}
+    assert {row.id for row in pending} == {"M6", "M7", "M12", "M13", "connectivity"}
     assert all(row.waits_zh and row.waits_en for row in pending)
 
 

@@ -13,7 +13,7 @@ from analytics.ecosystems import areas, forest_cover, wetland_ha
 from analytics.scenario import effects, run
 from analytics.scenario.catalogue import class_members, parsed
 from analytics.scenario.indicators import METHODS, accounts
-from analytics.scenario.ledger import Account
+from analytics.scenario.ledger import Account, scales
 from analytics.scenario.state import restored, state_at, works_on
 from analytics.scenario.study import Study
 from tests.analytics import toy
@@ -163,3 +163,22 @@ def test_required_quantity_just_meets_the_target() -> None:
     _, outcome = run.estimate(study, toy.asking({"M5": (0, 0, 6)}))
     row = outcome.measures.query("measure == 'M2' and year == 2030").iloc[0]
     assert row["assigned"] == pytest.approx(17 / 0.75)
+
+
+def test_carbon_sink_is_what_grows_on_the_treated_cells(study: Study) -> None:
+    """Five hectares of flat in 2021-2025: biomass .73 (1 - e^-.215 t) of 128 tC/ha, soil .375 of .4 x 386 tC/ha."""
+    row = [option.id for option in study.options.options].index("M2")
+    flats = (study.options.option == row) & (
+        study.baseline.state.landuse.ravel()[study.options.cell] == 11050
+    )
+    pair = np.flatnonzero(flats)[:5].astype(np.int32)
+    works = works_on(study, pair, np.full(5, 2025, np.int16))
+    found = accounts(study, works, effects.estimated(study, works))["carbon_sink"]
+    years = np.arange(5)
+    biomass = 128 * 0.73 * (1 - np.exp(-0.215 * years)).mean()
+    soil = 0.4 * 386 * 0.375 * np.minimum(0.2 * years, 1).mean()
+    assert found.base() == 0
+    assert found.expected()[0] == pytest.approx(5 * 0.75 * (biomass + soil) * 44 / 12 * 1e-4, rel=1e-5)
+    assert (np.diff(found.expected()) > 0).all()
+    draws = found.drawn(scales(study.course, study.recovery, study.uncertainty))
+    assert draws[:, -1].mean() == pytest.approx(found.expected()[-1], rel=0.03)

@@ -46,7 +46,7 @@ def test_columns_have_the_types_and_sizes_of_the_contract() -> None:
         "negotiable": (np.uint8, (n,)), "domain": (np.uint8, (n,)), "unit": (np.uint8, (n,)),
     }  # fmt: skip
     assert {name: (getattr(table, name).dtype, getattr(table, name).shape) for name in wanted} == wanted
-    assert table.objectives == ("habitat", "soil", "water", "coast")
+    assert table.objectives == ("habitat", "soil", "water", "coast", "carbon")
     assert all(np.isfinite(getattr(table, name)).all() for name in ("cost", "benefit", "benefit_hat"))
 
 
@@ -250,10 +250,12 @@ def test_a_measure_is_switched_on_by_rows_and_a_rule_alone(monkeypatch: pytest.M
 
 def test_an_active_objective_without_a_function_is_refused_by_name() -> None:
     table = parameters().tables["objectives"]
-    with pytest.raises(KeyError, match="carbon"):
+    with pytest.raises(KeyError, match="connectivity"):
         build(
             landscape(),
-            changed("objectives", status=table["status"].where(table["objective"] != "carbon", "active")),
+            changed(
+                "objectives", status=table["status"].where(table["objective"] != "connectivity", "active")
+            ),
             baseline(),
             lambda _share, _name: None,
         )

@@ -82,7 +82,7 @@ def test_a_refinement_brings_bands_probabilities_and_states(refined: Outcome) ->
 
 def test_pending_rows_say_what_they_wait_for(refined: Outcome) -> None:
     pending = refined.indicators[~refined.indicators["computed"]]
-    assert {"surface_water", "carbon_sink", "farmland_consolidated_area"} <= set(pending["indicator"])
+    assert {"surface_water", "coastal_water", "farmland_consolidated_area"} <= set(pending["indicator"])
     assert pending["reason"].str.contains(r"\|").all()
     assert (pending["status"] == "no_data").all() and pending["p50"].isna().all()
 

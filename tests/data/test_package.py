@@ -204,7 +204,7 @@ WRONG: dict[str, tuple[b.Change, str, str, str, str]] = {
     "curve missing": (b.without_row("recovery", option_or_measure="M1", objective="*"), "tables/recovery.csv", "", "M1 的恢复曲线", "recovery curve of M1"),
     "distribution missing": (b.without_row("uncertainty", parameter="survival", measure="M2"), "tables/uncertainty.csv", "", "M2 的 survival 分布", "distribution survival of M2"),
     "measure without a rule": (b.cells("measures", {"measure": "M6"}, status="active"), "tables/options.csv", "column option", "M6 没有适生规则", "M6 has no rule"),
-    "objective without a model": (b.cells("objectives", {"objective": "carbon"}, status="active"), "tables/objectives.csv", "column objective", "carbon 尚无效益模型", "carbon has no model"),
+    "objective without a model": (b.cells("objectives", {"objective": "connectivity"}, status="active"), "tables/objectives.csv", "column objective", "connectivity 尚无效益模型", "connectivity has no model"),
     "indicator of unknown method": (b.cell("indicators", "method", "wishing"), "tables/indicators.csv", "column method", "未知算法 wishing", "Unknown method wishing"),
     "preset without a mode": (b.cell("presets", "mode", ""), "tables/presets.csv", "column kind", "target 行缺少", "kind target lacks"),
     # vectors
