@@ -93,7 +93,7 @@ def matured(
         objective = options.objectives[k]
         parts = {objective: 1.0}
         if objective == CARBON:
-            parts = dict(zip(carbon.CURVES, (biomass[j], 1 - biomass[j]), strict=True))
+            parts = dict(zip(carbon.CURVES, (float(biomass[j]), 1 - float(biomass[j])), strict=True))
         found[j, p, k] = sum(
             share
             * cohort_fraction(
