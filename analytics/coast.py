@@ -89,6 +89,29 @@ def wave_power(wind_m_s: ArrayLike, fetch_m: ArrayLike, depth_m: ArrayLike) -> N
     return 0.5 * wave_height(wind_m_s, fetch_m, depth_m) ** 2 * wave_period(wind_m_s, fetch_m, depth_m)
 
 
+def surge_height(
+    shelf_m: ArrayLike,
+    depth_m: float,
+    wind_m_s: float,
+    pressure_hpa: float,
+    drag: float,
+    air_kg_m3: float,
+    water_kg_m3: float,
+) -> NDArray[np.float64]:
+    """Surge (m) of a steady onshore wind over a shallow shelf, and of low pressure: a proxy, not a surge model.
+
+    Wind set-up air drag U^2 W / (water g h) plus the inverted barometer dp / (water g). Tide, waves, the track and
+    the shape of bays are left out.
+
+    Args:
+        shelf_m: width W of the shallow shelf. depth_m: its mean depth h. pressure_hpa: drop in the centre.
+    Source: steady balance of wind stress and slope of the sea (textbook).
+    """
+    weight = water_kg_m3 * GRAVITY
+    setup = air_kg_m3 * drag * wind_m_s**2 * np.asarray(shelf_m, np.float64) / (weight * depth_m)
+    return setup + 100 * pressure_hpa / weight
+
+
 def habitat_rank(ranks: ArrayLike) -> NDArray[np.float64]:
     """Rank of natural habitats: 4.8 - 0.5 sqrt((1.5 max(5 - R))^2 + sum (5 - R)^2 - max(5 - R)^2), at least 1.
 
@@ -247,6 +270,28 @@ def _add_discs(row, col, value, reach, fading, result):  # type: ignore[no-untyp
                 if square <= reach * reach:
                     weight = 1 - np.sqrt(square) / reach if fading else 1.0
                     result[r, c] += weight * value[point]
+
+
+def spread_highest(
+    points: pd.DataFrame, values: NDArray[np.uint8], shape: tuple[int, int], reach: float
+) -> NDArray[np.uint8]:
+    """The highest of the points' values within `reach` cells of every cell (its own cell at least), 0 beyond."""
+    result = np.zeros(shape, np.uint8)
+    rows, cols = points["row"].to_numpy(np.int64), points["col"].to_numpy(np.int64)
+    _highest_of_discs(rows, cols, values, reach, result)
+    return result
+
+
+@njit(nogil=True, cache=True)
+def _highest_of_discs(row, col, value, reach, result):  # type: ignore[no-untyped-def]
+    rows, cols = result.shape
+    longest = int(reach)
+    for point in range(row.size):
+        for r in range(max(row[point] - longest, 0), min(row[point] + longest + 1, rows)):
+            for c in range(max(col[point] - longest, 0), min(col[point] + longest + 1, cols)):
+                square = (r - row[point]) ** 2 + (c - col[point]) ** 2
+                if square <= reach * reach and value[point] > result[r, c]:
+                    result[r, c] = value[point]
 
 
 def marginal_role(

@@ -185,7 +185,8 @@ def with_ranks(
     """Shore points with their fixed ranks, and the percentile bins they were ranked by.
 
     Wind is REI = sum(share * speed * fetch), waves the mean power over directions, relief ranks downwards (low
-    land is exposed), surge stands by the distance to deep water.
+    land is exposed), surge stands by the distance to deep water. Beside the ranks stand heights in metres: wave_m
+    (mean over strong winds), typhoon_wave_m (highest of any direction) and surge_height_m of the design typhoon.
 
     Args:
         fetch, depth: shape (points, 16), m. elevation: mean around the point (m). surge: distance (m).
@@ -193,13 +194,18 @@ def with_ranks(
         (points, bins): bins has one row per variable and columns p20, p40, p60, p80.
     """
     speeds, shares = winds(parameters)
-    power = coast.wave_power(speeds, fetch, np.maximum(depth, parameters.constant("shallowest_water_m")))
+    water = np.maximum(depth, parameters.constant("shallowest_water_m"))
+    power = coast.wave_power(speeds, fetch, water)
+    typhoon = coast.wave_height(parameters.constant("typhoon_wind_m_s"), fetch, water)
     table = points.assign(
         fetch_m=fetch.max(axis=1) if len(points) else np.empty(0, np.float32),
         relief_m=elevation,
         wind=(fetch * speeds * shares).sum(axis=1),
         wave_kw_m=(power * shares).sum(axis=1),
         surge_m=np.minimum(surge, np.float32(1e6)),
+        wave_m=(coast.wave_height(speeds, fetch, water) * shares).sum(axis=1),
+        typhoon_wave_m=typhoon.max(axis=1) if len(points) else np.empty(0),
+        surge_height_m=_surge_height(surge, parameters),
     )
     kinds = {kind: parameters.constant(f"shore_rank_{kind}") for kind in table["kind"].unique()}
     table["rank_geomorphology"] = table["kind"].map(kinds).astype(np.float64)
@@ -214,6 +220,19 @@ def with_ranks(
         ranks = coast.rank_by_bins(table[column], bins[name])
         table[f"rank_{name}"] = 6 - ranks if name == "relief" else ranks
     return table, pd.DataFrame.from_dict(bins, orient="index", columns=["p20", "p40", "p60", "p80"])
+
+
+def _surge_height(distance_m: Floats, parameters: Parameters) -> NDArray[np.float64]:
+    """Surge (m) of the design typhoon at this distance to deep water, over a shelf that deepens evenly."""
+    return coast.surge_height(
+        np.minimum(distance_m, parameters.constant("surge_shelf_max_m")),
+        parameters.constant("surge_depth_m") / 2,
+        parameters.constant("typhoon_wind_m_s"),
+        parameters.constant("typhoon_pressure_hpa"),
+        parameters.constant("wind_drag"),
+        parameters.constant("air_kg_m3"),
+        parameters.constant("sea_water_kg_m3"),
+    )
 
 
 def fetch_raster(

@@ -26,18 +26,3 @@ def retention(
 def volume(depth_mm: NDArray[np.float32], cell_ha: float) -> float:
     """Volume (m3/a) of water over the cells that are not masked: 1 mm on 1 ha is 10 m3."""
     return float(np.nansum(depth_mm, dtype=np.float64) * cell_ha * 10)
-
-
-def importance(depth_mm: NDArray[np.float32], share: float = 0.5) -> NDArray[np.bool_]:
-    """The most important cells: sorted downwards, those that make up `share` of the positive total.
-
-    The cell that crosses the share is included, and so are its ties [P].
-    Source: double-evaluation guide 2020, Annex A (to be verified).
-    """
-    positive = np.sort(depth_mm[depth_mm > 0].astype(np.float64))[::-1]
-    if not positive.size:
-        return np.zeros(depth_mm.shape, np.bool_)
-    sums = np.cumsum(positive)
-    crossing = min(int(np.searchsorted(sums, share * sums[-1] * (1 - 1e-12))), positive.size - 1)
-    # nan compares false, so masked cells stay out
-    return depth_mm >= np.float32(positive[crossing])

@@ -7,7 +7,7 @@ from enum import Enum
 from urllib.parse import urlencode
 
 import dash_mantine_components as dmc
-from dash import get_asset_url, html, page_container, page_registry
+from dash import get_asset_url, html, page_container
 from flask import has_request_context, request
 
 from components import text, theme
@@ -32,36 +32,18 @@ INDEX = """<!DOCTYPE html>
 
 
 class Page(Enum):
-    """The pages by their addresses, in the order of the navigation. Which of them a server has, its registry says."""
+    """Pages that exist, in the order of the navigation. A page of later work is added with its file."""
 
     OVERVIEW = "/"
-    BASELINE = "/baseline"
-    PROBLEMS = "/problems"
-    ZONING = "/zoning"
     INDICATORS = "/indicators"
     SCENARIOS = "/scenarios"
-    PROJECTS = "/projects"
-    SAFEGUARDS = "/safeguards"
-    DATA = "/data"
 
     def name(self, t: Text) -> str:  # type: ignore[override]
         return {
             Page.OVERVIEW: t("总览"),
-            Page.BASELINE: t("生态本底"),
-            Page.PROBLEMS: t("生态问题"),
-            Page.ZONING: t("总体布局"),
             Page.INDICATORS: t("规划目标"),
             Page.SCENARIOS: t("情景推演"),
-            Page.PROJECTS: t("任务与项目"),
-            Page.SAFEGUARDS: t("实施保障"),
-            Page.DATA: t("数据与方法"),
         }[self]
-
-
-def pages() -> list[Page]:
-    """The pages that this server has registered, in order."""
-    known = {entry["path"] for entry in page_registry.values()}
-    return [page for page in Page if page.value in known]
 
 
 class Ids:
@@ -153,7 +135,7 @@ def _links(page: Page | None, t: Text, query: dict[str, object]) -> list[html.A]
             className="nav-link inside on" if each is page else "nav-link inside",
             **({"aria-current": "page"} if each is page else {}),
         )
-        for each in pages()
+        for each in Page
     ]
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from data.schema import CONTRACT, EVERYWHERE, LAND, LAYERS, MAX_CELLS, SEA, VECTOR_LAYERS, VECTORS, Layer
-from data.table_schema import TABLES, Column, Kind
+from data.table_columns import Column, Kind
+from data.table_schema import TABLES
 
 PAGE = Path(__file__).parents[1] / "docs" / "package.md"
 INTRODUCTION = f"""# The data package

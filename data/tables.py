@@ -14,7 +14,8 @@ import pandas as pd
 
 from data.errors import Report
 from data.schema import MAX_TABLE_BYTES, MAX_TABLE_ROWS, MAX_TEXT
-from data.table_schema import TABLE, Column, Kind, Table
+from data.table_columns import Column, Kind, Table
+from data.table_schema import TABLE
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 # A spreadsheet would run these as formulas when the table is exported and opened.

@@ -19,7 +19,15 @@ ROWS, COLS, SHORE_COL = 60, 80, 50
 
 def parameters(**replaced: pd.DataFrame) -> Parameters:
     """The committed parameter tables, some of them replaced."""
-    names = ("classes", "cover_factor", "slope_factor", "threats", "sensitivity", "constants")
+    names = (
+        "classes",
+        "cover_factor",
+        "slope_factor",
+        "threats",
+        "sensitivity",
+        "priority_types",
+        "constants",
+    )
     tables = {name: pd.read_csv(TABLES / f"{name}.csv", dtype={"code": str}) for name in names}
     return Parameters.from_tables(tables | replaced)
 

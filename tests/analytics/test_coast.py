@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -157,3 +158,17 @@ def test_the_gain_of_a_hectare_is_what_the_model_says(place) -> None:  # type: i
     fall = ((before["ei"] - after["ei"]) * before["length_m"]).sum() / 1000
     assert gain[12, 49] == pytest.approx(fall, rel=1e-5)
     assert gain[12, 20] == 0
+
+
+def test_surge_of_a_design_typhoon() -> None:
+    # 1.2 * 0.0025 * 50^2 * 10 000 / (1025 * 9.81 * 10) = 0.7459 m of set-up, 6000 Pa / 10 055 = 0.5967 m of pressure
+    height = coast.surge_height(10_000, 10, 50, 60, 0.0025, 1.2, 1025)
+    assert height == pytest.approx(0.7459 + 0.5967, abs=1e-4)
+    assert coast.surge_height(0, 10, 50, 60, 0.0025, 1.2, 1025) == pytest.approx(0.5967, abs=5e-5)
+
+
+def test_the_highest_of_points_that_reach_a_cell() -> None:
+    points = pd.DataFrame({"row": [1, 1], "col": [0, 3]})
+    found = coast.spread_highest(points, np.uint8([3, 2]), (3, 5), 1.0)
+    assert found.tolist() == [[3, 0, 0, 2, 0], [3, 3, 2, 2, 2], [3, 0, 0, 2, 0]]
+    assert np.count_nonzero(coast.spread_highest(points, np.uint8([3, 2]), (3, 5), 0.2)) == 2

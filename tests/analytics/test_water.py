@@ -36,14 +36,3 @@ def test_a_masked_cell_stays_masked_and_a_negative_one_is_kept() -> None:
 def test_more_runoff_means_less_water_kept(rain: float, et: float, runoff: float, more: float) -> None:
     less = water.retention(one(rain), one(et), one(runoff + more))
     assert less[0] < water.retention(one(rain), one(et), one(runoff))[0]
-
-
-def test_importance_takes_the_cell_that_crosses_the_half() -> None:
-    values = np.float32([9, 7, 6, 5, 4, 3, 2, 2, 1, 1])
-    np.testing.assert_array_equal(np.flatnonzero(water.importance(values)), [0, 1, 2])
-
-
-def test_importance_takes_ties_and_leaves_masked_and_negative_cells() -> None:
-    values = np.float32([np.nan, 4, 4, 4, -3, 0])
-    np.testing.assert_array_equal(water.importance(values), [False, True, True, True, False, False])
-    assert not water.importance(np.float32([np.nan, -1])).any()
