@@ -25,6 +25,11 @@ ROW_STEPS = (0, 1, 1, 1, 0, -1, -1, -1)
 COL_STEPS = (1, 1, 0, -1, -1, -1, 0, 1)
 
 
+def flat_steps(cols: int) -> NDArray[np.int64]:
+    """What each of the eight steps adds to a flat index on a grid of `cols` columns."""
+    return np.asarray(ROW_STEPS, np.int64) * cols + np.asarray(COL_STEPS, np.int64)
+
+
 def workers() -> int:
     """Threads worth starting: the cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

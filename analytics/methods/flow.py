@@ -1,0 +1,52 @@
+"""Cards of the drainage: filling, directions, accumulation and sub-basins."""
+
+from analytics.methods.card import Card
+
+CARDS = (
+    Card(
+        id="filled_terrain",
+        chapter=11,
+        name_zh="填洼高程",
+        name_en="Terrain without pits",
+        formula="w(c) = min_路径 max_{k∈路径} z(k)",
+        symbols_zh="z 高程（m）；w 填洼后高程（m）；路径为由单元 c 沿八邻域到陆地边缘的任一路径。",
+        unit="m",
+        span=">= 原高程",
+        function="flow.fill",
+        source="Zhou, Sun, Fu 2016 Computers & Geosciences 90（优先级洪泛，坡面区域生长）；与 pyflwdir 逐单元一致",
+        flag="K",
+        open_zh="真实的封闭洼地（库塘、岩溶）也被填平；未按河网刻槽，若高程与河网不符须先修正高程。",
+        summary_en="Every cell is raised to the lowest level from which water finds its way off the land.",
+    ),
+    Card(
+        id="flow_direction",
+        chapter=11,
+        name_zh="水流方向与汇流量",
+        name_en="Flow direction and accumulation",
+        formula="坡面：d = argmax_k (w − w_k)/l_k，l = 1 或 √2\n平地：d = argmin_k [2·s_出 + (s_max − s_高)]_k\nA(c) = 1 + Σ_{k→c} A(k)",
+        symbols_zh="w 填洼后高程（m）；l 邻元距离（单元边长）；s_出 到平地出口的步数；s_高 到高处的步数；A 汇流单元数（含自身）。",
+        unit="个",
+        span=">= 1",
+        function="flow.route",
+        source="D8；平地 Garbrecht & Martz 1997 J. Hydrology 193，Barnes 等 2014 Computers & Geosciences 62",
+        flag="K",
+        open_zh="D8 只给一个方向；海域与范围边缘为出口，范围以外的来水未知，干流汇流量因此偏小。",
+        summary_en="Steepest of eight ways down; flats drain away from higher ground towards their way out.",
+    ),
+    Card(
+        id="sub_basins",
+        chapter=11,
+        name_zh="子流域",
+        name_en="Sub-basins",
+        formula="在汇流处切分：余量面积 >= 下限，且另一支流汇流面积 > 成河面积\n小于下限者并入相邻单元（先小后大，取公共边最长者）",
+        symbols_zh="余量面积为单元以上尚未切出的汇水面积（km²）。",
+        unit="ha",
+        span=">= 下限",
+        function="basins.delineate",
+        source="方法卡 11：D8，面积不小于 20 km²，不按镇界切分",
+        flag="P",
+        constants=("basin_min_km2", "stream_km2"),
+        open_zh="名称取流经的主要河流，无名者取面积最大的镇，编号由上游到下游；应以水利部门流域图层核对。",
+        summary_en="Catchments cut where streams meet; small ones beside each other are merged, none is cut at a town's border.",
+    ),
+)
