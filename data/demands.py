@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from analytics.degradation import MEASURED
+from analytics.modes import DEGRADATION_CLASSES, RESILIENCE_CLASSES
 from analytics.options.benefits import BENEFITS
 from analytics.options.eligibility import RULES
 from analytics.scenario.indicators import METHODS
@@ -40,6 +42,8 @@ def check_demands(tables: Tables, files: Mapping[str, str], report: Report) -> N
         (_objectives, ("objectives",)),
         (_indicators, ("indicators",)),
         (_presets, ("presets", "measures", "objectives")),
+        (_strata, ("strata",)),
+        (_condition, ("condition_services", "resilience_terms", "mode_matrix")),
     ):
         if set(needed) <= set(tables):
             check(tables, tell)
@@ -163,3 +167,68 @@ def _presets(tables: Tables, tell: Tell) -> None:
             f"{kind.iloc[row]} 行缺少所需的措施、目标、阶段或方式；请补全。",
             f"A row of kind {kind.iloc[row]} lacks its measure, objective, stage or mode: fill it in.",
         )
+
+
+def _strata(tables: Tables, tell: Tell) -> None:
+    """A class belongs to one stratum, and a stratum's reference is made of its own classes."""
+    seen: dict[str, str] = {}
+    frame = tables["strata"]
+    for row, (stratum, classes, reference) in enumerate(
+        zip(frame["stratum"], frame["classes"], frame["reference"], strict=True)
+    ):
+        own = str(classes).split()
+        for code in own:
+            if seen.setdefault(code, str(stratum)) != str(stratum):
+                tell(
+                    "strata",
+                    place(row, "classes"),
+                    f"地类 {code} 已在层 {seen[code]} 中；请只保留一处。",
+                    f"Class {code} is in the stratum {seen[code]} already: keep one.",
+                )
+        for code in set(str(reference).split()) - set(own):
+            tell(
+                "strata",
+                place(row, "reference"),
+                f"参照地类 {code} 不在本层地类中；请更正。",
+                f"The reference {code} is none of the stratum's classes: mend it.",
+            )
+
+
+def _condition(tables: Tables, tell: Tell) -> None:
+    """Each domain has a service that exists everywhere and terms of resilience; no mode is missing."""
+    services, terms, modes = (
+        tables[name] for name in ("condition_services", "resilience_terms", "mode_matrix")
+    )
+    for domain in ("land", "sea"):
+        own = services["domain"] == domain
+        if not (own & (services["service"] == "habitat") & (services["weight"] > 0)).any():
+            tell(
+                "condition_services",
+                "",
+                f"缺少 {domain} 的 habitat 行（权重大于 0）；请补上。",
+                f"The row habitat of {domain} with a weight above 0 is missing: add it.",
+            )
+        if not (terms.loc[terms["domain"] == domain, "weight"] > 0).any():
+            tell(
+                "resilience_terms",
+                "",
+                f"{domain} 没有权重大于 0 的恢复力项；请补上。",
+                f"{domain} has no term of resilience with a weight above 0: add one.",
+            )
+    for row in np.flatnonzero((services["floor"].isna() & services["service"].isin(MEASURED)).to_numpy()):
+        tell(
+            "condition_services",
+            place(int(row), "floor"),
+            "该项按参照差距计算，需要下限值；请填写。",
+            "This service is measured against a reference and needs its floor: fill it in.",
+        )
+    given = set(zip(modes["degradation_class"], modes["resilience_class"], strict=True))
+    for degraded in range(1, DEGRADATION_CLASSES + 1):
+        for resilient in range(1, RESILIENCE_CLASSES + 1):
+            if (degraded, resilient) not in given:
+                tell(
+                    "mode_matrix",
+                    "",
+                    f"缺少退化 {degraded} 级、恢复力 {resilient} 级的模式；请补上一行。",
+                    f"The mode of degradation {degraded} and resilience {resilient} is missing: add the row.",
+                )

@@ -23,6 +23,10 @@ GROUPS = (
     "forest", "shrub", "grass", "paddy", "dryland", "orchard", "mangrove", "wetland", "water", "pond", "aquaculture",
     "built", "mine", "bare", "coral", "seagrass", "gulfweed", "nearshore", "sea",
 )  # fmt: skip
+SERVICES = ("habitat", "vegetation", "soil", "water", "historic_habitat", "water_grade", "shore")
+RESILIENCE_TERMS = (
+    "recovery", "source", "connectivity", "soil", "slope", "core", "pressure", "water", "shelter",
+)  # fmt: skip
 
 TABLES: tuple[Table, ...] = (
     Table(
@@ -120,6 +124,52 @@ TABLES: tuple[Table, ...] = (
             *EVIDENCE,
         ),
         key=("service", "basis", "member", "grade"),
+    ),
+    Table(
+        "strata",
+        (
+            *text("stratum", pattern=ID),
+            *NAMES,
+            *text("classes", "reference", reference="classes.code", many=True),
+            *integer("vegetated", low=0, high=1),
+            *text("domain", choices=("land", "sea")),
+            *EVIDENCE,
+        ),
+        key=("stratum",),
+    ),
+    Table(
+        "condition_services",
+        (
+            *text("service", choices=SERVICES),
+            *text("domain", choices=("land", "sea")),
+            *NAMES,
+            *number("weight", low=0, high=1),
+            *number("floor", empty=True),
+            *text("unit"),
+            *EVIDENCE,
+        ),
+        key=("service", "domain"),
+    ),
+    Table(
+        "resilience_terms",
+        (
+            *text("term", choices=RESILIENCE_TERMS),
+            *text("domain", choices=("land", "sea")),
+            *NAMES,
+            *number("weight", low=0, high=1),
+            *EVIDENCE,
+        ),
+        key=("term", "domain"),
+    ),
+    Table(
+        "mode_matrix",
+        (
+            *integer("degradation_class", low=1, high=5),
+            *integer("resilience_class", low=1, high=3),
+            *integer("mode", low=1, high=4),
+            *EVIDENCE,
+        ),
+        key=("degradation_class", "resilience_class"),
     ),
     Table(
         "measures",

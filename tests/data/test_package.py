@@ -207,6 +207,12 @@ WRONG: dict[str, tuple[b.Change, str, str, str, str]] = {
     "objective without a model": (b.cells("objectives", {"objective": "connectivity"}, status="active"), "tables/objectives.csv", "column objective", "connectivity 尚无效益模型", "connectivity has no model"),
     "indicator of unknown method": (b.cell("indicators", "method", "wishing"), "tables/indicators.csv", "column method", "未知算法 wishing", "Unknown method wishing"),
     "preset without a mode": (b.cell("presets", "mode", ""), "tables/presets.csv", "column kind", "target 行缺少", "kind target lacks"),
+    "class in two strata": (b.cells("strata", {"stratum": "shrub"}, classes="0305 0305K 0301"), "tables/strata.csv", "column classes", "地类 0301 已在层 forest", "Class 0301 is in the stratum forest"),
+    "reference of another stratum": (b.cells("strata", {"stratum": "shrub"}, reference="0301"), "tables/strata.csv", "column reference", "参照地类 0301", "reference 0301 is none"),
+    "service without a floor": (b.cells("condition_services", {"service": "soil"}, floor=""), "tables/condition_services.csv", "column floor", "需要下限值", "needs its floor"),
+    "no habitat at sea": (b.without_row("condition_services", service="habitat", domain="sea"), "tables/condition_services.csv", "", "缺少 sea 的 habitat", "row habitat of sea"),
+    "no terms at sea": (b.without_row("resilience_terms", domain="sea"), "tables/resilience_terms.csv", "", "sea 没有权重大于 0", "sea has no term"),
+    "mode missing": (b.without_row("mode_matrix", degradation_class="4", resilience_class="3"), "tables/mode_matrix.csv", "", "退化 4 级、恢复力 3 级", "degradation 4 and resilience 3"),
     # vectors
     "no GeoPackage": (b.text("vectors.gpkg", "<kml/>"), "vectors.gpkg", "", "不是可读的 GeoPackage", "Not a readable GeoPackage"),
     "broken GeoPackage": (b.text("vectors.gpkg", b"SQLite format 3\0" + bytes(200)), "vectors.gpkg", "", "不是可读的 GeoPackage", "Not a readable GeoPackage"),
