@@ -1,7 +1,8 @@
 /* The map: styles of the vectors, labels, scale bar, first view, and the view in the address. */
 (function () {
   "use strict";
-  const INK = "#26332D", WATER = "#6FA8C4", LABEL = "#3F7D98", NEIGHBOUR = "#7C8A83", GREEN = "#1B5E3F";
+  const WATER = "#6FA8C4";
+  const dark = () => document.documentElement.dataset.theme === "dark";
   const english = () => wanquan.language() === "en";
   const name = (feature) => {
     const p = feature.properties || {};
@@ -15,12 +16,12 @@
   const escapeHtml = (text) => String(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
   wanquan.map = {
-    neighbour: () => ({ color: "#FFFFFF", weight: 0, fillColor: "#F7F9F7", fillOpacity: 0.5 }),
-    water: () => ({ color: "#7FB0C6", weight: 0.5, fillColor: "#B9D9E6", fillOpacity: 0.9 }),
+    neighbour: () => ({ weight: 0, fillColor: wanquan.token("paper"), fillOpacity: 0.5 }),
+    water: () => ({ color: dark() ? "#3D6F8A" : "#7FB0C6", weight: 0.5, fillColor: dark() ? "#12384D" : "#B9D9E6", fillOpacity: 0.9 }),
     // Order 1 is the main river; the higher the order, the smaller the stream.
     river: (feature) => ({ color: WATER, weight: { 1: 2.4, 2: 1.6, 3: 1.2, 4: 0.75 }[feature.properties.order] || 0.5, opacity: 0.95, fill: false }),
-    coast: () => ({ color: "#6E99AB", weight: 0.8, fill: false }),
-    boundary: () => ({ color: GREEN, weight: 1.4, dashArray: "9 3 2 3", fill: false }),
+    coast: () => ({ color: dark() ? "#4F8096" : "#6E99AB", weight: 0.8, fill: false }),
+    boundary: () => ({ color: wanquan.token("green"), weight: 1.4, dashArray: "9 3 2 3", fill: false }),
     town: (feature, latlng) => {
       const seat = feature.properties.seat === true || feature.properties.seat === 1 || feature.properties.main;
       return label(latlng, name(feature), seat ? "town main" : "town", "<i></i>");
@@ -107,8 +108,21 @@
     });
   }
 
+  /* Base map and vectors follow the theme: other tiles, and every style asked anew. */
+  const relief = (url) => url.replace(/\/tiles\/relief(_dark)?\//, dark() ? "/tiles/relief_dark/" : "/tiles/relief/");
+  function retheme(map) {
+    Object.values(map._layers || {}).forEach((layer) => {
+      if (layer instanceof L.TileLayer && (layer.options.className || "") === "relief") layer.setUrl(relief(layer._url));
+      else if (layer instanceof L.GeoJSON && typeof layer.options.style === "function") layer.setStyle(layer.options.style);
+    });
+  }
+
   L.Map.addInitHook(function () {
     const map = this;
+    const follow = () => retheme(map);
+    addEventListener("wanquan:theme", follow);
+    map.on("unload", () => removeEventListener("wanquan:theme", follow));
+    if (dark()) map.on("layeradd", (event) => { if (event.layer instanceof L.TileLayer && event.layer.options.className === "relief") event.layer._url = relief(event.layer._url); });
     // A map that is left has no panes any more: nothing may ask it for its place or size.
     let left = false;
     map.on("unload", () => { left = true; });

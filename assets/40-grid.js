@@ -32,8 +32,8 @@
 
   const functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
   functions.wanquanTheme = (theme) => theme.withParams({
-    fontFamily: "inherit", fontSize: 13, headerFontSize: 12, accentColor: "#1B5E3F", foregroundColor: "#333333", borderColor: "#DDE4DF",
-    headerBackgroundColor: "#F0F4F1", headerTextColor: "#46524C", rowHoverColor: "#F3F7F4", backgroundColor: "#FFFFFF", wrapperBorder: false,
+    fontFamily: "inherit", fontSize: 13, headerFontSize: 12, accentColor: "var(--green)", foregroundColor: "var(--text)", borderColor: "var(--line)",
+    headerBackgroundColor: "var(--well)", headerTextColor: "var(--label)", rowHoverColor: "var(--soft)", backgroundColor: "var(--surface)", wrapperBorder: false,
     rowBorder: false, cellHorizontalPadding: 8, headerColumnBorder: false, headerColumnResizeHandleDisplay: "none",
   });
 

@@ -7,7 +7,7 @@ from enum import Enum
 from urllib.parse import urlencode
 
 import dash_mantine_components as dmc
-from dash import get_asset_url, html, page_container
+from dash import get_asset_url, html, page_container, page_registry
 from flask import has_request_context, request
 
 from components import text, theme
@@ -32,18 +32,36 @@ INDEX = """<!DOCTYPE html>
 
 
 class Page(Enum):
-    """Pages that exist, in the order of the navigation. A page of later work is added with its file."""
+    """The pages by their addresses, in the order of the navigation. Which of them a server has, its registry says."""
 
     OVERVIEW = "/"
+    BASELINE = "/baseline"
+    PROBLEMS = "/problems"
+    ZONING = "/zoning"
     INDICATORS = "/indicators"
     SCENARIOS = "/scenarios"
+    PROJECTS = "/projects"
+    SAFEGUARDS = "/safeguards"
+    DATA = "/data"
 
     def name(self, t: Text) -> str:  # type: ignore[override]
         return {
             Page.OVERVIEW: t("总览"),
+            Page.BASELINE: t("生态本底"),
+            Page.PROBLEMS: t("生态问题"),
+            Page.ZONING: t("总体布局"),
             Page.INDICATORS: t("规划目标"),
             Page.SCENARIOS: t("情景推演"),
+            Page.PROJECTS: t("任务与项目"),
+            Page.SAFEGUARDS: t("实施保障"),
+            Page.DATA: t("数据与方法"),
         }[self]
+
+
+def pages() -> list[Page]:
+    """The pages that this server has registered, in order."""
+    known = {entry["path"] for entry in page_registry.values()}
+    return [page for page in Page if page.value in known]
 
 
 class Ids:
@@ -54,7 +72,7 @@ class Ids:
 
 def layout() -> dmc.MantineProvider:
     """The app's layout: the provider of the theme around whatever page is open."""
-    return dmc.MantineProvider(page_container, theme=theme.MANTINE, forceColorScheme="light")
+    return dmc.MantineProvider(page_container, theme=theme.MANTINE, defaultColorScheme="light")
 
 
 def title(name: str) -> Callable[..., str]:
@@ -121,6 +139,7 @@ def _header(page: Page | None, t: Text, about: About, query: dict[str, object]) 
         html.Nav(_links(page, t, query), className="nav", **{"aria-label": t("页面")}),
         html.Div(className="grow"),
         _badge(t, about),
+        theme_switch(t),
         language_switch(t),
         _menu(page, t, query),
     ]
@@ -135,7 +154,7 @@ def _links(page: Page | None, t: Text, query: dict[str, object]) -> list[html.A]
             className="nav-link inside on" if each is page else "nav-link inside",
             **({"aria-current": "page"} if each is page else {}),
         )
-        for each in Page
+        for each in pages()
     ]
 
 
@@ -155,6 +174,17 @@ def _badge(t: Text, about: About) -> html.Span | None:
     if not about.simulated:
         return None
     return html.Span(t("示范数据"), className="demo", title=about.notice, role="note")
+
+
+def theme_switch(t: Text) -> html.Button:
+    """Paper or dark; `assets/02-theme.js` does it and remembers."""
+    return html.Button(
+        html.I(className="icon icon-theme"),
+        type="button",
+        className="theme-switch",
+        title=t("浅色或深色"),
+        **{"aria-label": t("浅色或深色")},
+    )
 
 
 def language_switch(t: Text) -> html.A:

@@ -20,10 +20,6 @@ from data.png import Palette, colour
 
 Floats = NDArray[np.float32]
 
-PAPER = "#F7F9F7"
-LOWLAND, UPLAND = "#EFF3E8", "#CCD8C2"
-SHADOW, LIGHT = "#6F8A84", "#FFFEF6"
-INSHORE, OFFSHORE = "#C6DCE6", "#F0F6F7"
 VEIL = 0.62
 UPLAND_M = 900.0
 # Sea bands: the colour pales in steps of this width, each blurred into the next over this share of it.
@@ -37,7 +33,24 @@ BINS, COLOURS, SAMPLE, SEED = 64, 255, 12_000, 20_201_231
 HUE_WEIGHT = 1.5
 
 
-def picture(landscape: Landscape) -> NDArray[np.uint8]:
+@dataclass(frozen=True)
+class Inks:
+    """The colours of a base map: the ground beyond, land by height, its shades, the sea by distance from the coast."""
+
+    paper: str
+    lowland: str
+    upland: str
+    shadow: str
+    light: str
+    inshore: str
+    offshore: str
+
+
+ON_PAPER = Inks("#F7F9F7", "#EFF3E8", "#CCD8C2", "#6F8A84", "#FFFEF6", "#C6DCE6", "#F0F6F7")
+IN_THE_DARK = Inks("#0B1F2A", "#1E3F47", "#2C545A", "#0D2830", "#4F7F82", "#0C2E41", "#0B212D")
+
+
+def picture(landscape: Landscape, inks: Inks = ON_PAPER) -> NDArray[np.uint8]:
     """The base map on the grid: uint8 of shape (rows, cols, 3), paper where nothing is known."""
     region, cell_m = landscape["region"], landscape.grid.cell_m
     land = np.isin(region, (Region.CITY_LAND, Region.BUFFER_LAND))
@@ -53,12 +66,12 @@ def picture(landscape: Landscape) -> NDArray[np.uint8]:
         inner = slice(start - padded.start, start - padded.start + len(out[rows]))
         fine = _shade(height[padded], cell_m, FINE_EXAGGERATION)
         shade: Floats = (fine + _shade(broad[padded], cell_m, BROAD_EXAGGERATION))[inner] * np.float32(0.5)
-        rgb = np.where(land[rows, :, None], _land(height[rows], shade), _sea(offshore[rows]))
+        rgb = np.where(land[rows, :, None], _land(height[rows], shade, inks), _sea(offshore[rows], inks))
         veil = np.where(region[rows] == Region.BUFFER_LAND, np.float32(VEIL), np.float32(0))
         paleness = np.where(
             known[rows], 1 - (1 - veil) * _smooth(edge[rows] / np.float32(FADE_M)), np.float32(1)
         )
-        out[rows] = np.rint(_mix(rgb, _rgb(PAPER), paleness))
+        out[rows] = np.rint(_mix(rgb, _rgb(inks.paper), paleness))
     return out
 
 
@@ -79,12 +92,13 @@ class Quantiser:
     table: NDArray[np.uint8]
 
     @classmethod
-    def of(cls, rgb: NDArray[np.uint8], parts: NDArray[np.uint8]) -> Quantiser:
+    def of(cls, rgb: NDArray[np.uint8], parts: NDArray[np.uint8], paper: str = ON_PAPER.paper) -> Quantiser:
         """Clusters the colours of every part by itself, so that a wide sea does not starve for colours.
 
         Args:
             rgb: picture, shape (rows, cols, 3).
             parts: which part a cell belongs to, shape (rows, cols).
+            paper: colour of the ground beyond.
         """
         pixels = rgb.reshape(-1, 3)
         low, high = pixels.min(axis=0).astype(np.float32), pixels.max(axis=0).astype(np.float32)
@@ -93,7 +107,7 @@ class Quantiser:
         share = np.sqrt([len(colours) for colours in every])
         room = np.floor((COLOURS - 1) * share / share.sum()).astype(int)
         # The paper keeps its exact colour, or the edge of the map would show.
-        centres = np.vstack([*map(_clusters, every, np.maximum(room, 1)), _rgb(PAPER)])[-COLOURS:]
+        centres = np.vstack([*map(_clusters, every, np.maximum(room, 1)), _rgb(paper)])[-COLOURS:]
         middle = [low[band] + (np.arange(BINS) + 0.5) / per_step[band] - 0.5 for band in range(3)]
         bins = np.stack(np.meshgrid(*middle, indexing="ij"), axis=-1)
         table = (KDTree(_seen(centres)).query(_seen(bins))[1] + 1).astype(np.uint8).ravel()
@@ -119,10 +133,10 @@ def _clusters(colours: NDArray[np.uint8], count: int) -> NDArray[np.float64]:
     return np.rint([sample[group == number].mean(axis=0) for number in np.unique(group)])
 
 
-def _land(height: Floats, shade: Floats) -> Floats:
-    tint = _mix(_rgb(LOWLAND), _rgb(UPLAND), np.sqrt(np.clip(height / UPLAND_M, 0, 1)))
-    tint = _mix(tint, _rgb(SHADOW), np.clip(-shade * SHADOW_STRENGTH, 0, STRONGEST))
-    return _mix(tint, _rgb(LIGHT), np.clip(shade * LIGHT_STRENGTH, 0, STRONGEST))
+def _land(height: Floats, shade: Floats, inks: Inks) -> Floats:
+    tint = _mix(_rgb(inks.lowland), _rgb(inks.upland), np.sqrt(np.clip(height / UPLAND_M, 0, 1)))
+    tint = _mix(tint, _rgb(inks.shadow), np.clip(-shade * SHADOW_STRENGTH, 0, STRONGEST))
+    return _mix(tint, _rgb(inks.light), np.clip(shade * LIGHT_STRENGTH, 0, STRONGEST))
 
 
 def _shade(height: Floats, cell_m: float, exaggeration: float) -> Floats:
@@ -134,12 +148,12 @@ def _shade(height: Floats, cell_m: float, exaggeration: float) -> Floats:
     return np.clip(incidence, 0, 1) - level
 
 
-def _sea(offshore_m: Floats) -> Floats:
+def _sea(offshore_m: Floats, inks: Inks) -> Floats:
     place = np.minimum(offshore_m / np.float32(BAND_M), np.float32(BANDS))
     whole = np.floor(place)
     bands = (whole + _smooth((place - whole - np.float32(1 - BLUR)) / np.float32(BLUR))) / np.float32(BANDS)
     pale = 1 - np.exp(-offshore_m / np.float32(BAND_M * BANDS / 2))
-    return _mix(_rgb(INSHORE), _rgb(OFFSHORE), (bands + pale) / 2)
+    return _mix(_rgb(inks.inshore), _rgb(inks.offshore), (bands + pale) / 2)
 
 
 def _distance(mask: NDArray[np.bool_], cell_m: float) -> Floats:

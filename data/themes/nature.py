@@ -6,6 +6,7 @@ import io
 import logging
 from collections.abc import Sequence
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from analytics.scenario.study import Study
 from analytics.soil import grade
 from data.drawing import PATTERNS, Drawable, Picture, Raster
 from data.png import Palette, colour
-from data.relief import Quantiser, picture
+from data.relief import IN_THE_DARK, ON_PAPER, Inks, Quantiser, picture
 from data.results import BROKEN, sealed, unsealed, write
 from data.themes.base import (
     INK,
@@ -42,26 +43,37 @@ HABITAT_BREAKS = (0.1, 0.25, 0.4, 0.55, 0.7, 0.85)
 
 
 def relief(ground: Ground, key: str, stage: int) -> Drawable:
-    """The base map; computed once per package and version, then read."""
+    """The base map on paper."""
+    return _relief(ground, ON_PAPER, ground.relief_file)
+
+
+def relief_dark(ground: Ground, key: str, stage: int) -> Drawable:
+    """The base map in the dark."""
+    file = ground.relief_file
+    return _relief(ground, IN_THE_DARK, file.with_name(f"dark-{file.name}"))
+
+
+def _relief(ground: Ground, inks: Inks, place: Path) -> Drawable:
+    """A base map; computed once per package and version, then read."""
     try:
-        with np.load(io.BytesIO(unsealed(ground.relief_file.read_bytes())), allow_pickle=False) as stored:
+        with np.load(io.BytesIO(unsealed(place.read_bytes())), allow_pickle=False) as stored:
             parts = {name: stored[name] for name in stored.files}
         quantiser = Quantiser(Palette(parts["colours"]), parts["low"], parts["per_step"], parts["table"])
         return Picture(ground.mercator, parts["rgb"], quantiser)
     except FileNotFoundError:
         log.info("drawing the relief")
     except BROKEN:
-        log.warning("%s is broken and drawn again", ground.relief_file, exc_info=True)
-    rgb = picture(ground.study.landscape)
-    quantiser = Quantiser.of(rgb, ground.study.landscape["region"])
+        log.warning("%s is broken and drawn again", place, exc_info=True)
+    rgb = picture(ground.study.landscape, inks)
+    quantiser = Quantiser.of(rgb, ground.study.landscape["region"], inks.paper)
     buffer = io.BytesIO()
     np.savez(
         buffer, rgb=rgb, colours=quantiser.palette.colours, low=quantiser.low, per_step=quantiser.per_step,
         table=quantiser.table,
     )  # fmt: skip
-    write(ground.relief_file, sealed(buffer.getvalue()))
-    for old in ground.relief_file.parent.glob("relief-*.npz"):
-        if old != ground.relief_file:
+    write(place, sealed(buffer.getvalue()))
+    for old in place.parent.glob(f"{place.name.partition('relief-')[0]}relief-*.npz"):
+        if old != place:
             old.unlink(missing_ok=True)
     return Picture(ground.mercator, rgb, quantiser)
 
@@ -142,6 +154,7 @@ def _erosion_bounds(study: Study) -> list[float]:
 ECOSYSTEM, SERVICE = "山水林田湖草海|Ecosystems", "生态系统服务|Ecosystem services"
 LAYERS: dict[str, Layer] = {
     "relief": Layer("底图", "Base map", relief),
+    "relief_dark": Layer("底图（深色）", "Base map (dark)", relief_dark),
     "ecosystems": Layer("生态系统类型", "Ecosystems", ecosystems, ecosystem_legend, group=ECOSYSTEM),
     "water": Layer(
         "水源涵养量 (mm/a)",

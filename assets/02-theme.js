@@ -1,0 +1,37 @@
+/* Paper or dark: set before anything is drawn, from the address (mode=brief is always dark) or what this browser chose. */
+(function () {
+  "use strict";
+  const root = document.documentElement;
+  const brief = () => new URLSearchParams(location.search).get("mode") === "brief";
+  const kept = () => { try { return localStorage.getItem("wanquan-theme"); } catch { return null; } };
+  function show(theme) {
+    if (root.dataset.theme === theme) return;
+    root.dataset.theme = theme;
+    root.setAttribute("data-mantine-color-scheme", theme);
+    dispatchEvent(new CustomEvent("wanquan:theme", { detail: theme }));
+  }
+  const wanted = () => (brief() || kept() === "dark" ? "dark" : "light");
+  show(wanted());
+  // Mantine writes its own scheme once it is there; ours stays the one that counts.
+  new MutationObserver(() => {
+    const theme = root.dataset.theme;
+    if (root.getAttribute("data-mantine-color-scheme") !== theme) root.setAttribute("data-mantine-color-scheme", theme);
+  }).observe(root, { attributes: true, attributeFilter: ["data-mantine-color-scheme"] });
+  addEventListener("_dashprivate_pushstate", () => show(wanted()));
+  addEventListener("popstate", () => show(wanted()));
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest && event.target.closest(".theme-switch");
+    if (!button) return;
+    const next = root.dataset.theme === "dark" ? "light" : "dark";
+    try { localStorage.setItem("wanquan-theme", next); } catch { /* the choice lasts for this page only */ }
+    show(next);
+  });
+  // Paper is white.
+  let before = null;
+  addEventListener("beforeprint", () => { before = root.dataset.theme; show("light"); });
+  addEventListener("afterprint", () => { if (before) show(before); before = null; });
+  window.wanquan = Object.assign(window.wanquan || {}, {
+    /* The value of a colour token under the theme on the screen. */
+    token: (name) => getComputedStyle(root).getPropertyValue(`--${name}`).trim(),
+  });
+})();
