@@ -40,6 +40,35 @@ class Reach:
 
 
 @njit(nogil=True, cache=True)
+def _reach_out(cell, cost, half, state, steps, lengths, inverse, bucket, store, free, ends, top):
+    """Offer a settled cell's neighbours the way through it; (free chunks left, cells put into buckets)."""
+    owner = state[cell] & ~OWN_BITS
+    here, own = cost[cell], np.float64(half[cell])
+    ring, put = ends.size, 0
+    for step in range(8):
+        other = cell + steps[step]
+        total = here + (own + half[other]) * lengths[step & 1]
+        before = cost[other]
+        if total < before:
+            cost[other] = total
+            seen = state[other]
+            state[other] = owner | ((step + 4) & 7)
+            level = int(total * inverse)
+            # one that waits in this bucket already need not wait twice
+            if before == np.inf or int(before * inverse) != level or seen & SETTLED:
+                line = max(level, bucket) & (ring - 1)
+                place = ends[line]
+                if place & (CHUNK - 1) == 0:
+                    top -= 1
+                    store[free[top] * CHUNK] = place
+                    place = free[top] * CHUNK + 1
+                store[place] = other
+                ends[line] = place + 1
+                put += 1
+    return top, put
+
+
+@njit(nogil=True, cache=True)
 def _settle(cost, half, state, steps, lengths, width, limit, store, free, ends, clock, wanted, seeking):
     """Settle cells bucket by bucket, up to `limit` or until one cell of each wanted set is settled; whether done.
 
@@ -82,32 +111,14 @@ def _settle(cost, half, state, steps, lengths, width, limit, store, free, ends, 
             own_state = state[cell]
             if own_state & SETTLED:
                 continue
-            owner = own_state & ~OWN_BITS
             state[cell] = own_state | SETTLED
             if bounded and seeking[wanted[cell]]:
                 seeking[wanted[cell]] = False
                 missing -= 1
-            here, own = cost[cell], np.float64(half[cell])
-            for step in range(8):
-                other = cell + steps[step]
-                total = here + (own + half[other]) * lengths[step & 1]
-                before = cost[other]
-                if total < before:
-                    cost[other] = total
-                    seen = state[other]
-                    state[other] = owner | ((step + 4) & 7)
-                    level = int(total * inverse)
-                    # one that waits in this bucket already need not wait twice
-                    if before == np.inf or int(before * inverse) != level or seen & SETTLED:
-                        line = max(level, bucket) & (ring - 1)
-                        place = ends[line]
-                        if place & (CHUNK - 1) == 0:
-                            top -= 1
-                            store[free[top] * CHUNK] = place
-                            place = free[top] * CHUNK + 1
-                        store[place] = other
-                        ends[line] = place + 1
-                        waiting += 1
+            top, more = _reach_out(
+                cell, cost, half, state, steps, lengths, inverse, bucket, store, free, ends, top
+            )
+            waiting += more
     return True
 
 
