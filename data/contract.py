@@ -88,6 +88,7 @@ def _layer(layer: Layer) -> str:
         values = "0 or rows of table `townships`"
     where = {EVERYWHERE: "land and sea", LAND: "land", SEA: "sea"}.get(layer.regions, "everywhere")
     nodata = "–" if layer.nodata is None else f"{layer.nodata:g}"
+    where += ", optional" if layer.optional else ""
     bands = f", {layer.bands} bands" if layer.bands > 1 else ""
     return f"| `{layer.name}` | {layer.dtype}{bands} | {layer.unit} | {values} | {nodata} | {where} |"
 

@@ -113,9 +113,9 @@ def _tables(
 
 
 def _check_complete(listed: set[tuple[str, str]], report: Report) -> None:
-    """Every layer and table of the contract is listed."""
+    """Every layer and table that the contract demands is listed."""
     wanted = [
-        *(("raster", layer.name, f"rasters/{layer.name}.tif") for layer in LAYERS),
+        *(("raster", layer.name, f"rasters/{layer.name}.tif") for layer in LAYERS if not layer.optional),
         *(("vector", layer.name, VECTORS) for layer in VECTOR_LAYERS),
         *(("table", table.name, f"tables/{table.name}.csv") for table in TABLES),
     ]

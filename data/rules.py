@@ -253,6 +253,7 @@ def _check_ranges(
     pairs = {
         "cover_factor": ("cover_min", "cover_max"),
         "slope_factor": ("slope_min_deg", "slope_max_deg"),
+        "dike_share": ("slope_min_deg", "slope_max_deg"),
         "cost_factors": ("min", "max"),
     }
     for name, (low, high) in pairs.items():

@@ -44,6 +44,7 @@ class Layer:
         nodata: value that means "nothing known"; None where every cell has a value.
         bands: number of bands.
         meanings: code -> meaning of a layer of codes, which then are the only values allowed.
+        optional: whether a package may come without it; the results then say what they leave out.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Layer:
     nodata: float | None = None
     bands: int = 1
     meanings: Mapping[int, str] = field(default_factory=dict)
+    optional: bool = False
 
     @property
     def values(self) -> tuple[int, ...]:
@@ -79,9 +81,12 @@ class VectorLayer:
     empty: bool = False
 
 
-def codes(name: str, *meanings: str, regions: tuple[Region, ...] = EVERYWHERE) -> Layer:
+def codes(
+    name: str, *meanings: str, regions: tuple[Region, ...] = EVERYWHERE, optional: bool = False
+) -> Layer:
     """A uint8 layer of the codes 0, 1, 2, ... with these meanings."""
-    return Layer(name, "uint8", "1", 0, len(meanings) - 1, regions, meanings=dict(enumerate(meanings)))
+    coded = dict(enumerate(meanings))
+    return Layer(name, "uint8", "1", 0, len(meanings) - 1, regions, meanings=coded, optional=optional)
 
 
 LAYERS: tuple[Layer, ...] = (
@@ -109,6 +114,15 @@ LAYERS: tuple[Layer, ...] = (
     codes("substrate", "land", "sand", "mud", "hard or reef"),
     codes("historic_habitat", "none", "seagrass", "reef"),
     Layer("township", "uint8", "1", 0, 255),
+    codes(
+        "use_status",
+        "in use or not surveyed",
+        "abandoned pond or ditch",
+        "vacant homestead",
+        "idle or low-efficiency urban land",
+        "farmland that a consolidation project covers",
+        optional=True,
+    ),
 )
 
 VECTOR_LAYERS: tuple[VectorLayer, ...] = (

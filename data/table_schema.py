@@ -359,8 +359,35 @@ TABLES: tuple[Table, ...] = (
     Table("responsibilities", text("department")),
     Table(
         "townships",
-        (*integer("id", low=1, high=255), *NAMES, *text("domain", choices=("land", "sea"))),
+        (
+            *integer("id", low=1, high=255),
+            *NAMES,
+            *text("domain", choices=("land", "sea")),
+            *number("rural_population", "rural_households", "urban_far", "target_far", low=0, empty=True),
+        ),
         key=("id",),
+    ),
+    Table(
+        "consolidation",
+        (
+            *text("kind", choices=("dike", "pond", "ditch", "fragment", "village", "urban", "mine")),
+            *integer("code", low=1, high=7),
+            *NAMES,
+            *text("measure", reference="measures.measure"),
+            *number("nature", "social", "economy", low=0, high=1),
+            *EVIDENCE,
+        ),
+        key=("kind",),
+    ),
+    Table(
+        "dike_share",
+        (
+            *text("group", choices=("paddy", "dryland")),
+            *number("slope_min_deg", "slope_max_deg", low=0, high=90),
+            *number("share", low=0, high=1),
+            *EVIDENCE,
+        ),
+        key=("group", "slope_min_deg"),
     ),
     Table(
         "facts",

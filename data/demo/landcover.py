@@ -31,6 +31,8 @@ FIELD_SHARES: Mapping[Code, float] = {
     Code.BARE: 0.005,
 }
 BANK_M = 90.0
+# Share of the fields' cells that are specks of grass or bare ground, where cells are small enough to show them.
+SPECK_SHARE, SPECK_CELL_M = 0.004, 40.0
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ def build(
     klass = _classify(place, parcels, ground, free, landuse)
     natural = _natural(parcels, ground, klass)
     landuse[free] = klass[parcels.label][free]
+    _specks(place, landuse)
     origin = np.zeros(place.shape, np.uint8)
     forest = np.isin(landuse, (Code.FOREST, Code.OPEN_WOOD, Code.SHRUB))
     origin[forest] = np.where(natural[parcels.label], 1, 2)[forest]
@@ -125,6 +128,17 @@ def _banks(place: Frame, waters: Waters, landuse: NDArray[np.uint16]) -> None:
     landuse[bar] = Code.INLAND_FLAT
     wet = (place.distance(waters.lake) < 160) & (bars < -0.22) & (landuse == 0) & (waters.drop_m < 2.5)
     landuse[wet & place.land] = Code.MARSH
+
+
+def _specks(place: Frame, landuse: NDArray[np.uint16]) -> None:
+    """Small leftovers of grass and bare ground between the plots: single cells and pairs."""
+    if place.grid.cell_m > SPECK_CELL_M:
+        return
+    lot = np.random.default_rng(place.seed + 199).random(place.shape, np.float32)
+    field = np.isin(landuse, (Code.PADDY, Code.IRRIGATED, Code.DRY))
+    speck = lot < SPECK_SHARE
+    speck[:, 1:] |= lot[:, :-1] < SPECK_SHARE / 2
+    landuse[field & speck] = np.where(lot > 0.5 * SPECK_SHARE, Code.GRASS, Code.BARE)[field & speck]
 
 
 def _ground(

@@ -1,4 +1,4 @@
-"""Lines and statuses of planning: red line, basic farmland, protected areas, spaces, permits, townships."""
+"""Lines and statuses of planning: red line, basic farmland, protected areas, spaces, permits, uses, townships."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ from data.demo.shore import Shore
 
 BASIC_FARMLAND_SHARE = 0.78
 ABANDONED_MINES = (2, 3, 5, 7, 8, 10)
+# Shares of ponds, village land, urban land and fields that stand abandoned, vacant, idle, or are consolidated already.
+ABANDONED_SHARE, VACANT_SHARE, IDLE_SHARE, CONSOLIDATED_SHARE = 0.2, 0.1, 0.12, 0.2
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Policy:
     space: NDArray[np.uint8]
     pond_status: NDArray[np.uint8]
     mine_status: NDArray[np.uint8]
+    use_status: NDArray[np.uint8]
     township: NDArray[np.uint8]
 
 
@@ -59,6 +62,7 @@ def build(
         _space(place, cover, redline, sea),
         _pond_status(place, waters, shore, cover, redline, works),
         _mine_status(works),
+        _use_status(place, cover, settlement, farmland),
         _units(place, waters, slope, sea),
     )
 
@@ -159,6 +163,28 @@ def _pond_status(
 def _mine_status(works: Works) -> NDArray[np.uint8]:
     abandoned = np.isin(works.mine, ABANDONED_MINES)
     return np.where(works.mine > 0, np.where(abandoned, 2, 1), 0).astype(np.uint8)
+
+
+def _use_status(
+    place: Frame, cover: LandCover, settlement: Settlement, farmland: NDArray[np.uint8]
+) -> NDArray[np.uint8]:
+    """1 abandoned ponds, 2 vacant homesteads, 3 idle urban land, 4 consolidated fields: each a share of its class."""
+    whole_field = noise.fbm(place.x, place.y, 4500, place.seed + 331, octaves=2)
+    patch = noise.fbm(place.x, place.y, 700, place.seed + 337, octaves=2)
+    remote = patch + np.minimum(settlement.town_m, 8000) / 8000
+    urban = np.isin(cover.landuse, (Code.TOWN, Code.INDUSTRY, Code.UTILITY))
+    industry = patch + 0.5 * (cover.landuse == Code.INDUSTRY)
+    out = np.zeros(place.shape, np.uint8)
+    for status, mask, score, share in (
+        (1, cover.landuse == Code.POND, patch, ABANDONED_SHARE),
+        (2, cover.landuse == Code.VILLAGE, remote, VACANT_SHARE),
+        (3, urban, industry, IDLE_SHARE),
+        (4, farmland == 1, whole_field, CONSOLIDATED_SHARE),
+    ):
+        inside = score[mask & place.city]
+        if inside.size:
+            out[mask & (score >= np.quantile(inside, 1 - share))] = status
+    return out
 
 
 def _units(place: Frame, waters: Waters, slope: NDArray[np.float32], sea: Sea) -> NDArray[np.uint8]:

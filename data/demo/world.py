@@ -145,4 +145,5 @@ def rasters(world: World) -> dict[str, NDArray[np.generic]]:
         "substrate": np.where(sea_only, world.sea.substrate, 0).astype(np.uint8),
         "historic_habitat": world.sea.historic,
         "township": plan.township,
+        "use_status": plan.use_status,
     }
