@@ -294,15 +294,9 @@ def _gathered(
     realistic = table["suitability"] >= np.float32(parameters.constant("realistic_threshold"))
 
     def by_township(column: pd.Series) -> pd.DataFrame:
-        sums = (
-            column.astype(np.float64)
-            .groupby([table["township"], table["kind"]])
-            .sum()
-            .unstack(fill_value=0.0)
-        )
-        return (
-            sums.reindex(index=ids, columns=list(names), fill_value=0.0).rename(columns=names) * grid.cell_ha
-        )
+        sums = column.astype(np.float64).groupby([table["township"], table["kind"]]).sum().unstack()
+        every = sums.reindex(index=ids, columns=list(names)).fillna(0.0)
+        return every.rename(columns=names) * grid.cell_ha
 
     worked = pd.Series(1.0, table.index)
     return Consolidation(
