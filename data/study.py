@@ -43,11 +43,13 @@ ROOT = Path(__file__).parents[1]
 READERS = (
     "descriptor",
     "frozen",
+    "model_tables",
     "package",
     "rasters",
     "rules",
     "schema",
     "study",
+    "table_columns",
     "table_schema",
     "tables",
     "vectors",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from data.schema import FLAGS
+
 
 class Kind(StrEnum):
     """How a cell is read."""
@@ -76,3 +78,10 @@ def integer(
 ) -> tuple[Column, ...]:
     """Integer columns under the same rules."""
     return tuple(Column(name, Kind.INTEGER, empty, low, high) for name in names)
+
+
+ID = r"[A-Za-z0-9][A-Za-z0-9_+.:/-]{0,63}"
+COLOUR = r"#[0-9A-Fa-f]{6}"
+
+EVIDENCE = (*text("flag", choices=FLAGS), *text("source"))
+NAMES = text("name_zh", "name_en")
