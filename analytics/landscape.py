@@ -86,11 +86,13 @@ class Landscape:
         grid: the one grid.
         layers: name -> array of shape (rows, cols), or (bands, rows, cols) where the contract says so.
         vectors: name -> frame in the grid's CRS.
+        bands: name of a layer -> names of its bands; a series names every year ("2001") or month ("2001-01").
     """
 
     grid: Grid
     layers: Mapping[str, NDArray[Any]]
     vectors: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)
+    bands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name, layer in self.layers.items():
@@ -100,6 +102,7 @@ class Landscape:
                 )
         object.__setattr__(self, "layers", MappingProxyType(dict(self.layers)))
         object.__setattr__(self, "vectors", MappingProxyType(dict(self.vectors)))
+        object.__setattr__(self, "bands", MappingProxyType(dict(self.bands)))
 
     def __getitem__(self, name: str) -> NDArray[Any]:
         return self.layers[name]

@@ -7,7 +7,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from data.schema import CONTRACT, EVERYWHERE, LAND, LAYERS, MAX_CELLS, SEA, VECTOR_LAYERS, VECTORS, Layer
+from data.schema import (
+    CONTRACT,
+    EVERYWHERE,
+    LAND,
+    LAYERS,
+    MAX_CELLS,
+    SEA,
+    VECTOR_LAYERS,
+    VECTORS,
+    Layer,
+)
 from data.table_columns import Column, Kind
 from data.table_schema import TABLES
 
@@ -47,7 +57,8 @@ def contract() -> str:
     rasters = [
         "## Rasters",
         "",
-        "`region` decides where the other layers must have values.",
+        "`region` decides where the other layers must have values. A series has as many bands as its resource names in "
+        "`bands`, one after the other without a gap: years `YYYY`, or months `YYYY-MM` from January to December.",
         "",
         "| layer | type | unit | values | nodata | needed on |",
         "|---|---|---|---|---|---|",
@@ -82,14 +93,18 @@ def _layer(layer: Layer) -> str:
     values = f"{layer.minimum:g} to {layer.maximum:g}"
     if layer.meanings:
         values = "; ".join(f"{value} {meaning}" for value, meaning in layer.meanings.items())
-    elif layer.name == "landuse":
+    elif layer.name in ("landuse", "landuse_earlier"):
         values = "rows of table `classes`"
     elif layer.name == "township":
         values = "0 or rows of table `townships`"
-    where = {EVERYWHERE: "land and sea", LAND: "land", SEA: "sea"}.get(layer.regions, "everywhere")
+    where = {EVERYWHERE: "land and sea", LAND: "land", SEA: "sea"}.get(
+        layer.regions, "where known" if layer.optional else "everywhere"
+    )
     nodata = "–" if layer.nodata is None else f"{layer.nodata:g}"
     where += ", optional" if layer.optional else ""
-    bands = f", {layer.bands} bands" if layer.bands > 1 else ""
+    bands = (
+        f", {layer.bands} bands" if layer.bands > 1 else f", one band a {layer.step}" if layer.step else ""
+    )
     return f"| `{layer.name}` | {layer.dtype}{bands} | {layer.unit} | {values} | {nodata} | {where} |"
 
 

@@ -160,6 +160,12 @@ MODEL_TABLES: tuple[Table, ...] = (
         key=("degradation_class", "resilience_class"),
     ),
     Table(
+        "events",
+        (*text("event", pattern=ID), *integer("year", low=1950, high=2100), *NAMES, *EVIDENCE),
+        key=("event",),
+        empty=True,
+    ),
+    Table(
         "consolidation",
         (
             *text("kind", choices=("dike", "pond", "ditch", "fragment", "village", "urban", "mine")),

@@ -20,6 +20,7 @@ from data.errors import InputDataError, Report
 from data.rasters import read_layers
 from data.rules import check_rules
 from data.schema import DESCRIPTOR, LAYERS, VECTOR_LAYERS, VECTORS
+from data.series import series_bands
 from data.table_schema import TABLES
 from data.tables import check_references, read_table
 from data.vectors import read_vectors
@@ -80,7 +81,7 @@ def open_package(path: Path) -> Package:
     return Package(
         path=path,
         meta=meta,
-        landscape=Landscape(grid, layers, vectors),
+        landscape=Landscape(grid, layers, vectors, series_bands(resources)),
         tables=MappingProxyType(tables),
         resources=resources,
         version=content_hash(path, (file for file, _ in files.values())),

@@ -50,7 +50,7 @@ def read_layers(
                 grid = grid or own
                 if not _same_grid(own, grid, shown, report):
                     continue
-                values = dataset.read() if layer.bands > 1 else dataset.read(1)
+                values = dataset.read() if layer.stacked else dataset.read(1)
                 nodata = dataset.nodata
         except (RasterioError, OSError):
             report.add(
@@ -81,7 +81,7 @@ def _header(
 ) -> Grid | None:
     """The grid of a file whose header fits the contract."""
     before = len(report.problems)
-    if dataset.count != layer.bands:
+    if layer.bands and dataset.count != layer.bands:
         report.add(
             shown,
             "",
@@ -180,7 +180,7 @@ def _cells(
         chosen[list(layer.regions)] = True
         needed = chosen[region]
     before = len(report.problems)
-    bands = values if layer.bands > 1 else values[np.newaxis]
+    bands = values if layer.stacked else values[np.newaxis]
     absent = {float(mark) for mark in (nodata, layer.nodata) if mark is not None}
     clean = values.astype(layer.dtype, copy=False)
     for number, band in enumerate(bands, 1):
@@ -188,9 +188,9 @@ def _cells(
         for mark in absent:
             missing |= band == mark
         _check_band(
-            band, missing, needed, layer, f"波段 band {number}, " if layer.bands > 1 else "", shown, report
+            band, missing, needed, layer, f"波段 band {number}, " if layer.stacked else "", shown, report
         )
-        target = clean[number - 1] if layer.bands > 1 else clean
+        target = clean[number - 1] if layer.stacked else clean
         fill = np.nan if target.dtype.kind == "f" else (layer.nodata or 0)
         if missing.any():
             target[missing] = fill

@@ -15,6 +15,7 @@ from data.descriptor import PackageMeta, Resource
 from data.errors import Report
 from data.rasters import pixel
 from data.schema import DESCRIPTOR, LAYER
+from data.series import check_series
 from data.tables import place
 
 # Value ranges of landuse: sea classes stand at and above this value, classes of the 三调 below.
@@ -36,6 +37,7 @@ def check_rules(
         files: (kind, name) -> path for messages.
     """
     _check_units(resources, report)
+    check_series(resources, layers, report)
     _check_codes(layers, tables, files, report)
     _check_ids(layers, tables, files, report)
     _check_texture(layers, files, report)
@@ -78,15 +80,19 @@ def _check_codes(
     landuse, region = layers["landuse"], layers["region"]
     inside = region != Region.OUTSIDE
     known = tables["classes"]["value"].to_numpy()
-    for value in np.setdiff1d(np.unique(landuse[inside]), known):
-        cells = inside & (landuse == value)
-        report.add(
-            files["raster", "landuse"],
-            pixel(int(cells.argmax()), landuse.shape),
-            f"未知三调地类值 {value}（{np.count_nonzero(cells)} 个像元）；请更正，或在 classes 表中补上该地类。",
-            f"Unknown land use value {value} ({np.count_nonzero(cells)} cells): mend it, or add the class to the table classes.",
-            kind="code",
-        )
+    # an earlier land use may have gaps
+    for name, allowed in (("landuse", known), ("landuse_earlier", [0, *known])):
+        if name not in layers:
+            continue
+        for value in np.setdiff1d(np.unique(layers[name][inside]), allowed):
+            cells = inside & (layers[name] == value)
+            report.add(
+                files["raster", name],
+                pixel(int(cells.argmax()), cells.shape),
+                f"未知三调地类值 {value}（{np.count_nonzero(cells)} 个像元）；请更正，或在 classes 表中补上该地类。",
+                f"Unknown land use value {value} ({np.count_nonzero(cells)} cells): mend it, or add the class to the table classes.",
+                kind="code",
+            )
     sea = np.isin(region, (Region.CITY_SEA, Region.BUFFER_SEA))
     wrong = inside & (sea != (landuse >= FIRST_SEA_VALUE))
     if wrong.any():

@@ -42,7 +42,8 @@ class Layer:
         minimum, maximum: valid range.
         regions: where a valid value must stand.
         nodata: value that means "nothing known"; None where every cell has a value.
-        bands: number of bands.
+        bands: number of bands; 0 for a series, which has as many as its resource names.
+        step: "year" or "month" between the bands of a series.
         meanings: code -> meaning of a layer of codes, which then are the only values allowed.
         optional: whether a package may come without it; the results then say what they leave out.
     """
@@ -55,6 +56,7 @@ class Layer:
     regions: tuple[Region, ...] = EVERYWHERE
     nodata: float | None = None
     bands: int = 1
+    step: str = ""
     meanings: Mapping[int, str] = field(default_factory=dict)
     optional: bool = False
 
@@ -62,6 +64,11 @@ class Layer:
     def values(self) -> tuple[int, ...]:
         """The only values allowed; empty if the layer holds no codes."""
         return tuple(self.meanings)
+
+    @property
+    def stacked(self) -> bool:
+        """Whether its cells have several values: arrays of shape (bands, rows, cols)."""
+        return self.bands != 1
 
 
 @dataclass(frozen=True)
@@ -123,6 +130,15 @@ LAYERS: tuple[Layer, ...] = (
         "farmland that a consolidation project covers",
         optional=True,
     ),
+    Layer("landuse_earlier", "uint16", "1", 1, 65_535, (), nodata=0, optional=True),
+    Layer("leaf_area_index", "uint8", "0.1", 0, 254, (), nodata=255, optional=True),
+    Layer("primary_production", "uint16", "gC/(m² a)", 0, 10_000, (), nodata=65_535, optional=True),
+    Layer("night_light", "float32", "nW/(cm² sr)", 0, 10_000, (), nodata=-9_999, optional=True),
+    Layer(
+        "ndvi_annual", "int16", "0.0001", -10_000, 10_000, (), -32_768, bands=0, step="year", optional=True
+    ),
+    Layer("rain_annual", "uint16", "mm", 0, 20_000, (), 65_535, bands=0, step="year", optional=True),
+    Layer("kndvi_monthly", "int16", "0.0001", 0, 10_000, (), -32_768, bands=0, step="month", optional=True),
 )
 
 VECTOR_LAYERS: tuple[VectorLayer, ...] = (

@@ -48,6 +48,7 @@ READERS = (
     "rasters",
     "rules",
     "schema",
+    "series",
     "study",
     "table_columns",
     "table_schema",

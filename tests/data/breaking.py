@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import rasterio
 
-from tests.data.tiny_package import read_csv, write_raster
+from data.schema import LAYER
+from tests.data import tiny_package
+from tests.data.tiny_package import COLS, ROWS, read_csv, write_raster
 
 Change = Callable[[Path], None]
 
@@ -130,6 +133,21 @@ def raster(name: str, change: Callable[[Any], Any] = lambda values: values, **pr
             nodata = profile.pop("nodata", dataset.nodata)
         file.unlink()
         write_raster(file, change(values), nodata=nodata, **profile)
+
+    return apply
+
+
+def layer(name: str, values: Any, *bands: str, **profile: Any) -> Change:
+    """Adds an optional raster in the contract's type, with names of its bands if it is a series."""
+
+    def apply(root: Path) -> None:
+        array = np.broadcast_to(values, (*np.shape(values)[:1], ROWS, COLS) if bands else (ROWS, COLS))
+        nodata = LAYER[name].nodata
+        write_raster(
+            root / "rasters" / f"{name}.tif", array.astype(LAYER[name].dtype), nodata=nodata, **profile
+        )
+        entry = tiny_package.resource(f"raster-{name}", f"rasters/{name}.tif", unit=LAYER[name].unit)
+        descriptor(lambda raw: raw["resources"].append(entry | ({"bands": bands} if bands else {})))(root)
 
     return apply
 

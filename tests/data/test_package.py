@@ -26,7 +26,7 @@ BOWTIE = Polygon([(WEST_M, NORTH_M), (WEST_M + 9, NORTH_M - 9), (WEST_M + 9, NOR
 def test_a_valid_package_opens(tiny_folder: Path) -> None:
     package = open_package(tiny_folder)
     assert package.landscape.grid == Grid("EPSG:4546", WEST_M, NORTH_M, CELL_M, ROWS, COLS)
-    assert set(package.landscape.layers) == {layer.name for layer in LAYERS}
+    assert set(package.landscape.layers) == {layer.name for layer in LAYERS if not layer.optional}
     assert set(package.landscape.vectors) == {layer.name for layer in VECTOR_LAYERS}
     assert set(package.tables) >= {table.name for table in TABLES}
     for name, values in make_layers().items():
@@ -90,6 +90,23 @@ def test_extra_columns_and_tables_are_kept(package_folder: Path) -> None:
     budgets = open_package(package_folder).tables["budgets"]
     assert budgets["note"].tolist() == ["备注"] * 3
     assert budgets["code"].tolist() == ["00", "01", "02"]
+
+
+def test_what_a_package_may_bring_beside(package_folder: Path) -> None:
+    years = np.arange(5000, 5300, 100)[:, None, None]
+    b.layer("ndvi_annual", years, "2018", "2019", "2020")(package_folder)
+    b.layer("landuse_earlier", np.where(np.arange(COLS) == 0, 3010, 0))(package_folder)
+    b.layer("night_light", 0.5)(package_folder)
+    b.layer("kndvi_monthly", np.full((12, 1, 1), 6000), *(f"2020-{month:02}" for month in range(1, 13)))(
+        package_folder
+    )
+    b.pixel("ndvi_annual", 3, 3, -32_768)(package_folder)
+    place = open_package(package_folder).landscape
+    assert place["ndvi_annual"].shape == (3, ROWS, COLS)
+    assert place["ndvi_annual"][0, 3, 3] == -32_768, "a cloud is no mistake"
+    assert place.bands["ndvi_annual"] == ("2018", "2019", "2020")
+    assert place.bands["kndvi_monthly"][-1] == "2020-12"
+    assert place["landuse_earlier"].dtype == "uint16" and place["night_light"].dtype == "float32"
 
 
 # name -> (what is broken, file, place, words of the Chinese and of the English message)
@@ -213,6 +230,14 @@ WRONG: dict[str, tuple[b.Change, str, str, str, str]] = {
     "no habitat at sea": (b.without_row("condition_services", service="habitat", domain="sea"), "tables/condition_services.csv", "", "缺少 sea 的 habitat", "row habitat of sea"),
     "no terms at sea": (b.without_row("resilience_terms", domain="sea"), "tables/resilience_terms.csv", "", "sea 没有权重大于 0", "sea has no term"),
     "mode missing": (b.without_row("mode_matrix", degradation_class="4", resilience_class="3"), "tables/mode_matrix.csv", "", "退化 4 级、恢复力 3 级", "degradation 4 and resilience 3"),
+    # layers that a package may have
+    "series without names": (b.layer("ndvi_annual", np.ones((2, 1, 1)), "2019"), "datapackage.json", "raster-ndvi_annual", "bands 有 1 个名称", "1 names, the raster 2 bands"),
+    "series with a gap": (b.layer("ndvi_annual", np.ones((2, 1, 1)), "2018", "2020"), "datapackage.json", "raster-ndvi_annual", "逐年写明", "every year YYYY"),
+    "months from March": (b.layer("kndvi_monthly", np.ones((12, 1, 1)), *(f"{2020 + m // 12}-{m % 12 + 1:02}" for m in range(2, 14))), "datapackage.json", "raster-kndvi_monthly", "逐月写明", "from January"),
+    "half a year": (b.layer("kndvi_monthly", np.ones((6, 1, 1)), *(f"2020-{m:02}" for m in range(1, 7))), "datapackage.json", "raster-kndvi_monthly", "逐月写明", "from January"),
+    "index out of range": (b.layer("ndvi_annual", np.full((1, 1, 1), 12_000), "2020"), "rasters/ndvi_annual.tif", "band 1, 像元 pixel row 0", "超出取值", "outside -10000"),
+    "floats for a series": (lambda r: (b.layer("ndvi_annual", np.ones((1, 1, 1)), "2020")(r), b.raster("ndvi_annual", lambda v: v.astype("float32")[None])(r)), "rasters/ndvi_annual.tif", "band 1", "float32 不能无损转为 int16", "does not fit"),
+    "unknown earlier class": (b.layer("landuse_earlier", 99), "rasters/landuse_earlier.tif", "pixel row 0", "未知三调地类值 99", "Unknown land use value 99"),
     # vectors
     "no GeoPackage": (b.text("vectors.gpkg", "<kml/>"), "vectors.gpkg", "", "不是可读的 GeoPackage", "Not a readable GeoPackage"),
     "broken GeoPackage": (b.text("vectors.gpkg", b"SQLite format 3\0" + bytes(200)), "vectors.gpkg", "", "不是可读的 GeoPackage", "Not a readable GeoPackage"),

@@ -59,7 +59,7 @@ def write_package(root: Path) -> Path:
 
 
 def make_layers() -> dict[str, NDArray[Any]]:
-    """All raster layers of the contract."""
+    """All raster layers of the contract that a package must have."""
     shape = (ROWS, COLS)
     row, col = np.indices(shape)
     sea = col >= SHORE_COL
@@ -83,7 +83,7 @@ def make_layers() -> dict[str, NDArray[Any]]:
     landuse[5:9, 6] = 12_050
     landuse[8:10, 3] = 7020
     landuse[10, 2] = 6020
-    layers: dict[str, NDArray[Any]] = {layer.name: np.zeros(shape) for layer in LAYERS}
+    layers: dict[str, NDArray[Any]] = {layer.name: np.zeros(shape) for layer in LAYERS if not layer.optional}
     layers |= {
         "region": region,
         "landuse": landuse,
@@ -172,11 +172,11 @@ def write_csv(file: Path, rows: list[list[object]]) -> None:
 def write_descriptor(root: Path) -> None:
     """Lists what is in the folder."""
     rasters = [
-        _resource(f"raster-{f.stem}", f"rasters/{f.name}", unit=LAYER[f.stem].unit)
+        resource(f"raster-{f.stem}", f"rasters/{f.name}", unit=LAYER[f.stem].unit)
         for f in sorted(root.glob("rasters/*.tif"))
     ]
-    vectors = [_resource(f"vector-{name}", "vectors.gpkg", layer=name) for name in make_vectors()]
-    tables = [_resource(f"table-{f.stem}", f"tables/{f.name}") for f in sorted(root.glob("tables/*.csv"))]
+    vectors = [resource(f"vector-{name}", "vectors.gpkg", layer=name) for name in make_vectors()]
+    tables = [resource(f"table-{f.stem}", f"tables/{f.name}") for f in sorted(root.glob("tables/*.csv"))]
     descriptor = {
         "name": "tiny",
         "title": "示例小区",
@@ -199,7 +199,8 @@ def write_descriptor(root: Path) -> None:
     (root / "datapackage.json").write_text(json.dumps(descriptor, ensure_ascii=False, indent=1), "utf-8")
 
 
-def _resource(name: str, path: str, unit: str = "", layer: str | None = None) -> dict[str, Any]:
+def resource(name: str, path: str, unit: str = "", layer: str | None = None) -> dict[str, Any]:
+    """An entry of the descriptor."""
     where = {"path": path} | ({"layer": layer} if layer else {})
     return {
         "name": name, **where, "title": "示例", "title_en": "Example", "unit": unit, "source": "示例规则",
