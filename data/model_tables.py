@@ -178,6 +178,18 @@ MODEL_TABLES: tuple[Table, ...] = (
         key=("kind",),
     ),
     Table(
+        "conflicts",
+        (
+            *text("kind", pattern=ID),
+            *integer("code", low=1, high=7),
+            *NAMES,
+            *number("width_m", low=0, high=10_000),
+            *integer("only_with_need", low=0, high=1),
+            *EVIDENCE,
+        ),
+        key=("kind",),
+    ),
+    Table(
         "dike_share",
         (
             *text("group", choices=("paddy", "dryland")),
