@@ -48,6 +48,8 @@ PAIR = np.zeros((SPACES, SPACES), np.uint8)
 PAIR[ECOLOGICAL, URBAN] = PAIR[URBAN, ECOLOGICAL] = Kind.ECOLOGICAL_URBAN
 PAIR[ECOLOGICAL, AGRICULTURAL] = PAIR[AGRICULTURAL, ECOLOGICAL] = Kind.ECOLOGICAL_AGRICULTURAL
 PAIR[AGRICULTURAL, URBAN] = PAIR[URBAN, AGRICULTURAL] = Kind.AGRICULTURAL_URBAN
+#: A cell that no side of two spaces touches.
+NO_CONTACT = 255
 #: SL190 grade from which a cell counts as eroded (轻度).
 ERODED = 2
 #: Neighbours of a cell that close every pair once: east, south, south-east, south-west.
@@ -158,12 +160,11 @@ def kinds(landscape: Landscape, parameters: Parameters, sides: Sides, need: Mask
         parameters.members("group", "built")[landuse],
     )
     guarded = (landscape["redline"] > 0) | (landscape["protected_area"] > 0)
-    touched = np.full(landuse.size, 255, np.uint8)
+    touched = np.full(landuse.shape, NO_CONTACT, np.uint8)
     for cell in (sides.first, sides.second):
-        np.minimum.at(touched, cell, sides.kind)
-    touched = touched.reshape(landuse.shape)
+        np.minimum.at(touched.ravel(), cell, sides.kind)
     counts = need | ~_only_with_need(parameters)[touched]
-    kind = np.where((touched < 255) & counts, touched, 0).astype(np.uint8)
+    kind = np.where((touched < NO_CONTACT) & counts, touched, 0).astype(np.uint8)
     for conflict, where in (
         (Kind.CORRIDOR_FARMLAND, passage & tilled),
         (Kind.CORRIDOR_BUILT, passage & built),
