@@ -1,0 +1,146 @@
+"""Method cards of chapters 0 and 1: parameters of classes, ecosystems, their areas and closure."""
+
+from __future__ import annotations
+
+from analytics.methods.card import Card
+
+CARDS = (
+    Card(
+        id="class_parameters",
+        chapter=0,
+        name_zh="地类参数",
+        name_en="Parameters of classes",
+        formula="参数 = classes[地类]；C = cover_factor[植被, FVC]；P = slope_factor[坡度]（旱地、水浇地）",
+        symbols_zh="FVC 植被覆盖度（%）；C、P 无量纲；径流系数以降水量的百分比计",
+        unit="–",
+        span="见参数表",
+        function="surface.surface",
+        source="METHODS card 0; CX:202112.00068, CX:201805.00317, CX:201704.00215, SPJ",
+        flag="P",
+        constants=("runoff_set",),
+        tables=("classes", "cover_factor", "slope_factor"),
+        open_zh=(
+            "两组径流系数在常绿阔叶林相差 1.7 倍，由 runoff_set 选用；三调未列行（0202、0302 等）为补全的建议值；"
+            "双评价指南附录原文、红线指南 C 值表待核。"
+        ),
+        summary_en=(
+            "Every model parameter of a cell follows from its class, vegetation cover and slope; rows carry their own "
+            "evidence flag."
+        ),
+    ),
+    Card(
+        id="ecosystem_classes",
+        chapter=1,
+        name_zh="生态系统分类",
+        name_en="Ecosystem classes",
+        formula="地类 = DLBM；0301 且森林资源清查起源 = 人工 → 0301P；生态系统 Ⅰ、Ⅱ级 = classes[地类]",
+        symbols_zh="DLBM 三调地类编码；海域按海洋生境图层取珊瑚礁、海草床、麒麟菜床、近岸与浅海",
+        unit="–",
+        span="HJ 1166-2021 Ⅰ、Ⅱ级",
+        function="ecosystems.cover_classes",
+        source="METHODS card 1; HJ 1166-2021",
+        flag="K",
+        tables=("classes",),
+        open_zh=(
+            "HJ 1166-2021 原文待核；城镇之下另分村庄（农村宅基地、农村道路、设施农用地）为本项目建议；"
+            "分析栅格一格一类，混合比例只在规划单元给出；图斑净面积（扣除田坎）须由数据包提供方处理。"
+        ),
+        summary_en=(
+            "Ecosystems of land and sea by class code, with woodland split by origin; towns, villages and fields are "
+            "ecosystems of their own."
+        ),
+    ),
+    Card(
+        id="ecosystem_areas",
+        chapter=1,
+        name_zh="生态系统面积",
+        name_en="Areas of ecosystems",
+        formula="A_k = n_k · a",
+        symbols_zh="n_k 类 k 的栅格数；a 栅格面积（ha）；按市域陆海与缓冲区分列",
+        unit="ha",
+        span="≥ 0",
+        function="ecosystems.areas",
+        source="METHODS card 1",
+        flag="P",
+        tables=("classes",),
+        summary_en="Cells times their area, by class, level I and II, city and buffer, land and sea.",
+    ),
+    Card(
+        id="area_closure",
+        chapter=1,
+        name_zh="面积闭合",
+        name_en="Area closure",
+        formula="δ = |ΣA_k − A_界| / A_界 ≤ 0.1 %",
+        symbols_zh="A_界 陆域界线多边形面积（ha）；海域无界线图层，只在栅格内核对",
+        unit="–",
+        span="0–1",
+        function="ecosystems.outline_closure",
+        source="METHODS card 1",
+        flag="P",
+        constants=("area_closure_tolerance",),
+        open_zh="官方陆海面积（1710 与 1531 km²）与示范界线不同源，不作闭合依据。",
+        summary_en="The classified land must fill its outline to 0.1 %; the sea is closed on the grid only.",
+    ),
+    Card(
+        id="unit_fractions",
+        chapter=1,
+        name_zh="规划单元生态系统构成",
+        name_en="Make-up of planning units",
+        formula="f_k = n_k / Σn",
+        symbols_zh="n_k 90 m 单元内生态系统 k 的栅格数",
+        unit="–",
+        span="0–1",
+        function="ecosystems.fractions",
+        source="METHODS card 1, conventions 15",
+        flag="P",
+        tables=("classes",),
+        summary_en="Share of every ecosystem in every planning unit of 90 m.",
+    ),
+    Card(
+        id="priority_elements",
+        chapter=1,
+        name_zh="山水林田湖草海要素",
+        name_en="Elements of the landscape",
+        formula="A_要素 = Σ A_k [k 属该要素]",
+        symbols_zh="山、水、林、田、湖、草、海及城；一地类只属一要素",
+        unit="ha",
+        span="≥ 0",
+        function="ecosystems.by_element",
+        source="column priority_element of table classes",
+        flag="P",
+        tables=("classes",),
+        open_zh="地类归入要素为建议；橡胶园归林、其他园地归田，红树林与沿海滩涂归海。",
+        summary_en="Areas by mountains, rivers, forests, fields, lakes, grass and sea, and what is built.",
+    ),
+    Card(
+        id="wetland",
+        chapter=1,
+        name_zh="湿地（一级类 00）",
+        name_en="Wetland (first class 00)",
+        formula="A = Σ A_k，k ∈ {0303, 0304, 0306, 0402, 0603, 1105, 1106, 1108}",
+        symbols_zh="市域陆海之和；河湖库塘不在其内",
+        unit="ha",
+        span="≥ 0",
+        function="ecosystems.wetland_ha",
+        source="第三次全国国土调查工作分类",
+        flag="K",
+        tables=("classes",),
+        summary_en="Area of the survey's first class wetland, rivers and ponds not counted.",
+    ),
+    Card(
+        id="forest_cover",
+        chapter=1,
+        name_zh="森林覆盖率（林草口径）",
+        name_en="Forest cover (forestry sense)",
+        formula="F = 100 · (A_林 + A_橡胶·开关 + A_申报园地·开关) / A_陆",
+        symbols_zh="A_林 三调林地；橡胶园在三调为园地、在林草口径为森林",
+        unit="%",
+        span="0–100",
+        function="ecosystems.forest_cover",
+        source="METHODS card 0, card 14",
+        flag="P",
+        tables=("classes",),
+        open_zh="特灌林、四旁树的口径须由林草部门核定。",
+        summary_en="Woodland, and rubber and declared orchards by switches, in percent of the city's land.",
+    ),
+)
