@@ -29,20 +29,18 @@ class Routing:
     """Where the water of every land cell goes.
 
     Args:
-        filled: elevation (m) without pits, nan off land.
         direction: int8 index into rasters.ROW_STEPS and COL_STEPS; -1 where water leaves the land, and off land.
         order: flat indices of all land cells, every cell before the one that it drains to.
     """
 
-    filled: Floats
     direction: NDArray[np.int8]
     order: Cells
 
 
 def route(
     elevation: Floats, land: NDArray[np.bool_], sea: NDArray[np.bool_] | None = None, sea_m: float = 0.0
-) -> Routing:
-    """Fill, direct and order all land cells.
+) -> tuple[Floats, Routing]:
+    """Elevation (m) without pits, nan off land, and the way of the water from every land cell.
 
     Args:
         elevation: m, shape (rows, cols); read on land only.
@@ -60,7 +58,7 @@ def route(
     _drain_flats(filled.ravel(), inside.ravel(), direction.ravel(), flat_steps(rim))
     ways = np.ascontiguousarray(direction[1:-1, 1:-1])
     surface = np.where(land, filled[1:-1, 1:-1], np.float32(np.nan))
-    return Routing(surface, ways, order(ways, land))
+    return surface, Routing(ways, order(ways, land))
 
 
 def fill(elevation: Floats, land: NDArray[np.bool_]) -> Floats:

@@ -42,6 +42,8 @@ FULL = (
     ("cover_factor", "植被覆盖与管理因子 C", "vegetation cover_min cover_max c flag source"),
     ("slope_factor", "耕地水土保持措施因子 P", "slope_min_deg slope_max_deg p flag source"),
     ("threats", "生境威胁", "name_zh range_m weight decay domain flag source"),
+    ("water_use", "产水量参数", "group kc root_mm flag source"),
+    ("export_coefficients", "氮磷输出系数（kg/(ha·a)）", "group n_kg_ha p_kg_ha flag source"),
     ("measures", "修复措施与单价（万元）", "measure name_zh unit unit_cost_low unit_cost unit_cost_high flag source"),
     ("recovery", "恢复曲线", "option_or_measure objective process_zh f_inf rate lag_a flag source"),
     ("uncertainty", "不确定性", "parameter measure distribution a b mean flag source"),

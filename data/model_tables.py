@@ -96,6 +96,21 @@ MODEL_TABLES: tuple[Table, ...] = (
         key=("code", "pool"),
     ),
     Table(
+        "water_use",
+        (
+            *text("group", reference="classes.group"),
+            *number("kc", low=0, high=2),
+            *number("root_mm", low=1, high=10_000, empty=True),
+            *EVIDENCE,
+        ),
+        key=("group",),
+    ),
+    Table(
+        "export_coefficients",
+        (*text("group", reference="classes.group"), *number("n_kg_ha", "p_kg_ha", low=0), *EVIDENCE),
+        key=("group",),
+    ),
+    Table(
         "constants",
         (*text("id", pattern=ID), *number("value"), *text("unit"), *NAMES, *EVIDENCE),
         key=("id",),

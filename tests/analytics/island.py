@@ -27,6 +27,8 @@ def parameters(**replaced: pd.DataFrame) -> Parameters:
         "sensitivity",
         "priority_types",
         "constants",
+        "water_use",
+        "export_coefficients",
     )
     tables = {name: pd.read_csv(TABLES / f"{name}.csv", dtype={"code": str}) for name in names}
     return Parameters.from_tables(tables | replaced)

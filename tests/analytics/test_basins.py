@@ -22,7 +22,7 @@ def test_a_confluence_cuts_what_is_large_enough() -> None:
     )
     land = np.zeros(ground.shape, np.bool_)
     land[:, 4] = land[3] = True
-    routing = flow.route(ground, land)
+    _, routing = flow.route(ground, land)
     above = flow.accumulate(routing)
     assert above[3].tolist() == [1, 2, 3, 4, 8]
     found = basins.pieces(routing, above, least=3, tributary=2)
@@ -57,7 +57,7 @@ def test_basins_cover_the_land_are_large_enough_and_drain_to_an_end(seed: int, l
     row, col = np.mgrid[0:20, 0:24]
     ground = (random.random((20, 24)) * 6 + np.hypot(row - 10, col - 12)).astype(np.float32)
     land = random.random((20, 24)) < 0.9
-    routing = flow.route(ground, land)
+    _, routing = flow.route(ground, land)
     above = flow.accumulate(routing)
     basin, mouth = basins.delineate(routing, above, least, tributary=3)
     assert ((basin > 0) == land).all()
@@ -96,7 +96,7 @@ def test_the_table_names_rivers_then_towns_and_sums_to_the_land() -> None:
     land = np.isin(landscape["region"], (1, 2))
     townships = pd.DataFrame({"id": [1], "name_zh": ["甲镇"], "name_en": ["Jia"], "domain": ["land"]})
     parameters = island.parameters(townships=townships)
-    routing = flow.route(landscape["elevation"], land, np.isin(landscape["region"], (3, 4)))
+    _, routing = flow.route(landscape["elevation"], land, np.isin(landscape["region"], (3, 4)))
     above = flow.accumulate(routing)
     basin, mouth = basins.delineate(routing, above, 200, 20)
     frame = basins.table(basin, mouth, routing, above, landscape, parameters)

@@ -50,20 +50,20 @@ def test_a_pit_within_a_pit() -> None:
     filled = flow.fill(ground, land)
     assert filled[2, 1:4].tolist() == [7, 7, 7]
     assert np.count_nonzero(filled != ground) == 3
-    routing = flow.route(ground, land)
+    filled, routing = flow.route(ground, land)
     assert leaves_at(routing, 2, 1) == (2, 6)
 
 
 def test_the_steepest_way_counts_the_diagonal_as_longer() -> None:
     ground, land = everywhere([[9, 9, 9], [9, 5, 3], [9, 9, 2.5]])
-    assert flow.route(ground, land).direction[1, 1] == EAST  # 2 / 1 against 2.5 / 1.41
+    assert flow.route(ground, land)[1].direction[1, 1] == EAST  # 2 / 1 against 2.5 / 1.41
     ground[2, 2] = 2
-    assert flow.route(ground, land).direction[1, 1] == 1  # 3 / 1.41
+    assert flow.route(ground, land)[1].direction[1, 1] == 1  # 3 / 1.41
 
 
 def test_water_leaves_at_the_edge_where_nothing_is_lower() -> None:
     ground, land = everywhere([[3, 2, 1], [3, 2, 1], [3, 2, 1]])
-    routing = flow.route(ground, land)
+    _, routing = flow.route(ground, land)
     assert routing.direction[:, 2].tolist() == [-1, -1, -1]
     assert routing.direction[:, :2].tolist() == [[EAST, EAST]] * 3
     assert flow.accumulate(routing).tolist() == [[1, 2, 3]] * 3
@@ -73,11 +73,11 @@ def test_the_sea_takes_the_water_of_the_shore() -> None:
     ground, land = everywhere([[9, 9, 9, 9], [4, 4.5, 5, -7], [9, 9, 9, 9]])
     land[:, 3] = False
     assert (
-        flow.route(ground, land).direction[1, 2] == 4
+        flow.route(ground, land)[1].direction[1, 2] == 4
     )  # without a sea it runs inland, over the western edge
-    routing = flow.route(ground, land, ~land)
+    filled, routing = flow.route(ground, land, ~land)
     assert routing.direction[1, 2] == -1
-    assert np.isnan(routing.filled[:, 3]).all()
+    assert np.isnan(filled[:, 3]).all()
 
 
 def test_a_flat_drains_away_from_higher_ground_towards_its_way_out() -> None:
@@ -85,10 +85,10 @@ def test_a_flat_drains_away_from_higher_ground_towards_its_way_out() -> None:
     ground, land = everywhere(
         [[9, 9, 9, 9, 9], [9, 5, 5, 5, 9], [9, 5, 5, 5, 9], [9, 5, 5, 5, 9], [9, 9, 4, 9, 9]]
     )
-    routing = flow.route(ground, land)
+    filled, routing = flow.route(ground, land)
     assert routing.direction[1:4, 2].tolist() == [SOUTH] * 3
     assert routing.direction[1, 1] == 1 and routing.direction[1, 3] == 3  # to the middle, not along the wall
-    assert routing.filled.tolist() == ground.tolist()
+    assert filled.tolist() == ground.tolist()
     assert leaves_at(routing, 1, 1) == (4, 2)
 
 
@@ -96,7 +96,7 @@ def test_water_surfaces_of_whole_lakes_drain() -> None:
     ground = np.full((40, 50), 3.0, np.float32)
     ground[:, 0], ground[0], ground[-1], ground[:, -1] = 8, 8, 8, 8
     ground[20, -1] = 3
-    routing = flow.route(ground, np.ones(ground.shape, np.bool_))
+    _, routing = flow.route(ground, np.ones(ground.shape, np.bool_))
     assert leaves_at(routing, 1, 1) == (20, 49)
     assert flow.accumulate(routing)[20, 49] > 38 * 48
 
@@ -104,7 +104,7 @@ def test_water_surfaces_of_whole_lakes_drain() -> None:
 def test_labels_go_up_the_streams() -> None:
     ground, land = everywhere([[3, 2, 1], [6, 5, 4]])
     land[1] = False
-    routing = flow.route(ground, land)
+    _, routing = flow.route(ground, land)
     own = np.zeros(ground.shape, np.int32)
     own[0, 1] = 7
     assert flow.labels(routing, own).tolist() == [[7, 7, 0], [0, 0, 0]]
@@ -114,7 +114,7 @@ def test_labels_go_up_the_streams() -> None:
 
 def test_weights_are_summed() -> None:
     ground, land = everywhere([[3, 2, 1]])
-    routing = flow.route(ground, land)
+    _, routing = flow.route(ground, land)
     assert flow.accumulate(routing, np.array([[0.5, 2, 4]], np.float32)).tolist() == [[0.5, 2.5, 6.5]]
     assert flow.receivers(routing).tolist() == [1, 2, -1]
 
@@ -153,14 +153,14 @@ def test_every_cell_drains_downhill_and_all_water_arrives(
     seed, shape, levels, share = terrain
     ground = rough(seed, shape, levels)
     land = np.random.default_rng(seed + 1).random(shape) < share
-    routing = flow.route(ground, land)
-    assert (routing.filled[land] >= ground[land]).all()
-    assert np.isnan(routing.filled[~land]).all()
+    filled, routing = flow.route(ground, land)
+    assert (filled[land] >= ground[land]).all()
+    assert np.isnan(filled[~land]).all()
     assert (routing.direction[~land] == -1).all()
     assert sorted(routing.order.tolist()) == np.flatnonzero(land).tolist()
     to = flow.receivers(routing)
     going = to >= 0
-    surface = routing.filled.ravel()
+    surface = filled.ravel()
     assert (surface[to[going]] <= surface[routing.order[going]]).all()
     assert land.ravel()[to[going]].all()
     place = np.full(land.size, -1)
@@ -193,8 +193,8 @@ def test_accumulation_is_that_of_pyflwdir_where_no_ways_tie() -> None:
         np.float32
     )
     land = np.ones(ground.shape, np.bool_)
-    routing = flow.route(ground, land)
-    assert np.array_equal(routing.filled, ground)
+    filled, routing = flow.route(ground, land)
+    assert np.array_equal(filled, ground)
     to = np.arange(ground.size)
     to[routing.order] = np.where(flow.receivers(routing) >= 0, flow.receivers(routing), routing.order)
     codes = np.array([1, 2, 4, 8, 16, 32, 64, 128], np.uint8)
