@@ -75,7 +75,7 @@ def test_basins_cover_the_land_are_large_enough_and_drain_to_an_end(seed: int, l
             assert after != number and order[after] > order[number]
 
 
-def town() -> tuple[Landscape, gpd.GeoDataFrame]:
+def town() -> Landscape:
     land = island.landscape()
     west, south, _, north = land.grid.bounds
     rivers = gpd.GeoDataFrame(
@@ -87,12 +87,15 @@ def town() -> tuple[Landscape, gpd.GeoDataFrame]:
         crs=land.grid.crs,
     )
     township = np.where(land["region"] == 1, np.uint8(1), np.uint8(0))
-    layers = {**land.layers, "township": township}
-    return dataclasses.replace(land, layers=layers, vectors={**land.vectors, "rivers": rivers}), rivers
+    depth = np.full(land.grid.shape, 150, np.uint8)
+    layers = {**land.layers, "township": township, "soil_depth": depth}
+    banks = rivers.assign(river=["甲河", "小溪"], natural=[True, False], dyke=[False, True])
+    vectors = {**land.vectors, "rivers": rivers, "riverbanks": banks}
+    return dataclasses.replace(land, layers=layers, vectors=vectors)
 
 
 def test_the_table_names_rivers_then_towns_and_sums_to_the_land() -> None:
-    landscape, _ = town()
+    landscape = town()
     land = np.isin(landscape["region"], (1, 2))
     townships = pd.DataFrame({"id": [1], "name_zh": ["甲镇"], "name_en": ["Jia"], "domain": ["land"]})
     parameters = island.parameters(townships=townships)
