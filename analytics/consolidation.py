@@ -112,7 +112,8 @@ def township_sums(
 ) -> pd.DataFrame:
     """What the formulas need and give, by township id (index) on the city's land.
 
-    Columns: name_zh, name_en; farmland_ha W, contiguous a, in_projects_ha L, yield d, project_potential_ha P;
+    Columns: name_zh, name_en; farmland_ha W, contiguous a, in_projects_ha L, yield d, project_potential_ha P,
+    restorable_ha (可调整 classes that are neither forest nor wetland: the survey's 恢复耕地, never added to the rest);
     village_ha S, rural_population N, rural_households H, vacant (share), per_capita_ha, household_ha, vacancy_ha,
     village_surplus_ha (the one that `village_method` chooses; 0 where its figures are missing), urban_far, target_far.
     """
@@ -147,6 +148,7 @@ def township_sums(
             "project_potential_ha": farmland.project_potential(
                 fields, contiguous, parameters.constant("farmland_per_project"), done, yields
             ),
+            "restorable_ha": area(farmland.restorable(landscape, parameters)),
             "village_ha": area(village),
             "vacant": _share(area(village & (status == VACANT_HOMESTEAD)), area(village)),
         },
@@ -162,7 +164,8 @@ def _share(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.
 def _named(parameters: Parameters, ids: NDArray[np.integer]) -> pd.DataFrame:
     """Names and figures of townships from the package's table; nan where it has none."""
     table = parameters.tables["townships"].set_index("id").reindex(ids)
-    named = table.reindex(columns=["name_zh", "name_en"]).fillna("")
+    # Only cells of no township have no row.
+    named = table[["name_zh", "name_en"]].fillna({"name_zh": "未分镇", "name_en": "no township"})
     for column in TOWN_COLUMNS:
         given = table[column] if column in table else pd.Series(np.nan, table.index)
         named[column] = pd.to_numeric(given, errors="coerce").astype(float)
@@ -332,11 +335,13 @@ def _missing(landscape: Landscape, towns: pd.DataFrame) -> tuple[tuple[str, str]
                 "Layer use_status is missing: abandoned ponds, vacant homesteads and idle urban land are not counted",
             )
         )
-    if towns[list(TOWN_COLUMNS)].isna().all().any():
+    without = towns[towns[list(TOWN_COLUMNS)].isna().any(axis=1)]
+    if len(without):
         missing.append(
             (
-                "townships 表缺乡村人口、户数或容积率：相应潜力未计",
-                "Table townships lacks rural population, households or floor area ratios: that potential is not counted",
+                f"{'、'.join(without['name_zh'])}缺乡村人口、户数或容积率：相应潜力未计",
+                f"{', '.join(without['name_en'])}: no rural population, households or floor area ratios, "
+                "so that potential is not counted",
             )
         )
     return tuple(missing)

@@ -129,6 +129,14 @@ def recoverable(parameters: Parameters) -> Mask:
     return found
 
 
+def restorable(landscape: Landscape, parameters: Parameters) -> Mask:
+    """Cells of 可调整 classes that could be farmland again without clearing forest or wetland."""
+    kept = parameters.members("group", "forest", "shrub", "mangrove", "wetland") | (
+        parameters.lookup("wetland", 0.0) > 0
+    )
+    return np.asarray((recoverable(parameters) & ~kept)[landscape["landuse"]])
+
+
 def open_ground(landscape: Landscape) -> Mask:
     """City land outside the red line and protected areas: where consolidation may take place at all."""
     city = landscape["region"] == Region.CITY_LAND

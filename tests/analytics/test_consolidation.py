@@ -169,6 +169,9 @@ def test_restorable_land_is_counted_in_the_survey_and_not_here() -> None:
     landuse[1, 1], landuse[3, 3] = GRASS, RESTORABLE_GRASS
     found = potential(hand.landscape(landuse=landuse))
     assert found.kind[1, 1] == Kind.FRAGMENT and found.kind[3, 3] == 0
+    assert found.townships.loc[1, "restorable_ha"] == 1
+    landuse[3, 3] = 3012  # a restorable wood stays a wood
+    assert potential(hand.landscape(landuse=landuse)).townships.loc[1, "restorable_ha"] == 0
 
 
 def test_quality_lacks_what_the_best_of_the_township_has() -> None:
@@ -189,7 +192,8 @@ def test_a_package_without_surveys_of_use_says_so() -> None:
         "缺图层 use_status：废弃坑塘沟渠、闲置宅基地、低效城镇用地未计"
     ]
     silent = hand.changed("townships", rural_population=np.nan)
-    assert len(potential(hand.landscape(landuse=VILLAGE, use_status=0), silent).missing) == 1
+    ((zh, en),) = potential(hand.landscape(landuse=VILLAGE, use_status=0), silent).missing
+    assert zh.startswith("嘉积镇缺") and en.startswith("Jiaji: no rural population")
 
 
 CLASSES = (
