@@ -18,7 +18,7 @@ from analytics import coast, grades, rasters, shore
 from analytics.baseline import Baseline
 from analytics.grades import Grades
 from analytics.landscape import Landscape, Region
-from analytics.parameters import CLASS_SLOTS, Parameters
+from analytics.parameters import Parameters
 
 Floats = NDArray[np.float32]
 
@@ -143,9 +143,7 @@ def _listed(row: dict[str, Any], place: Landscape, cover: NDArray[np.uint16], pa
     if basis == "group":
         return parameters.members("group", member)[cover]
     if basis == "class":
-        value = np.zeros(CLASS_SLOTS, np.bool_)
-        value[parameters.value(member)] = True
-        return value[cover]
+        return cover == parameters.value(member)
     if basis == "shore":
         lines, kind = place.vectors["shoreline"], member.removesuffix("_eroding")
         eroding = lines["eroding"].astype(bool) == (kind != member)

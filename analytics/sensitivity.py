@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import ndimage
 
-from analytics import coast, grades, rasters, shore
+from analytics import coast, grades, rasters, shore, soil
 from analytics.baseline import Baseline, erosion_grades
 from analytics.grades import Grades
 from analytics.importance import Importance
@@ -23,8 +23,10 @@ from analytics.parameters import Parameters
 
 Floats = NDArray[np.float32]
 
-#: Constant `sensitivity_route`: erosion by SL190 intensity; anything else takes the SS index.
-BY_INTENSITY = 1
+#: Constant `sensitivity_route`: by SL190 intensity of the soil loss, by the SS index, by SL190's slope and cover.
+BY_LOSS, BY_SS, BY_SLOPE = 1, 2, 3
+#: Groups of classes that are tilled.
+TILLED = ("paddy", "dryland")
 #: Scores of the SS index and of coasts.
 SCORES = (1.0, 3.0, 5.0)
 #: Items of the guide that do not occur in the study area.
@@ -36,7 +38,8 @@ class Sensitivity:
     """Grades 1 一般, 2 敏感, 3 极敏感 on the grid; 0 where an item does not exist and outside.
 
     Args:
-        erosion: by the route that constant `sensitivity_route` names; erosion_intensity and erosion_ss are both.
+        erosion: by the route that constant `sensitivity_route` names. erosion_intensity, erosion_ss: the routes by
+            soil loss and by index, whatever was chosen.
         coastal: cells near shore points. overall: the higher, at least 1 everywhere inside.
         protection: 生态保护重要性, the higher of the services' overall importance and of `overall`.
         areas: ha by (layer, township) and grade, the city alone.
@@ -181,6 +184,30 @@ def erosion_ss(landscape: Landscape, parameters: Parameters, baseline: Baseline)
     return grades.by_breaks(index, *_breaks("ss_break", parameters))
 
 
+def sheet_erosion(landscape: Landscape, parameters: Parameters, baseline: Baseline) -> NDArray[np.uint8]:
+    """SL190 grades by slope and cover (table `sheet_erosion`), 0 where soil loss is masked."""
+    matrix = [
+        soil.SheetClass(
+            row["ground"] == "tilled",
+            float(row["cover_min"]),
+            float(row["cover_max"]),
+            float(row["slope_min_deg"]),
+            float(row["slope_max_deg"]),
+            int(row["grade"]),
+        )
+        for row in parameters.records("sheet_erosion")
+    ]
+    tilled = parameters.members("group", *TILLED)[baseline.state.landuse]
+    found = rasters.by_blocks(
+        lambda cover, slope, ground: soil.sheet_grade(cover, slope, ground, matrix),
+        landscape["vegetation_cover"],
+        baseline.drivers.slope_deg,
+        tilled,
+        dtype=np.uint8,
+    )
+    return np.where(np.isnan(baseline.soil_loss), np.uint8(0), found)
+
+
 def coast_points(points: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
     """Shore points with their scores (shore, surge, wave, rate), the coast's score and its grade.
 
@@ -233,7 +260,10 @@ def assess(
     band = parameters.constant("coastal_band_m") / landscape.grid.cell_m
     near = coast.spread_highest(points, points["grade"].to_numpy(np.uint8), landscape.grid.shape, band)
     coastal = np.where(inside, near, np.uint8(0))
-    erosion = intensity if parameters.constant("sensitivity_route") == BY_INTENSITY else index
+    route = parameters.constant("sensitivity_route")
+    erosion = index if route == BY_SS else intensity
+    if route == BY_SLOPE:
+        erosion = by_intensity(sheet_erosion(landscape, parameters, baseline), *limits)
     overall = grades.highest(erosion, coastal, within=inside)
     protection = grades.highest(overall, importance.overall, within=inside)
     layers = {"erosion": erosion, "coastal": coastal, "overall": overall, "protection": protection}

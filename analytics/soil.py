@@ -6,6 +6,9 @@ literature: R in MJ mm/(ha h a), K in t ha h/(ha MJ mm), loss in t/(ha a).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -171,6 +174,39 @@ def grade(loss_t_ha: Floats, lower_bounds_t_km2: ArrayLike) -> NDArray[np.uint8]
     bounds = np.asarray(lower_bounds_t_km2, np.float32) / T_KM2_PER_T_HA
     grades = np.searchsorted(bounds, loss_t_ha, side="right") + 1
     return np.where(np.isnan(loss_t_ha), 0, grades).astype(np.uint8)
+
+
+class SheetClass(NamedTuple):
+    """One cell of SL190's matrix of sheet erosion; lower bounds are included, upper ones not."""
+
+    tilled: bool
+    cover_min: float
+    cover_max: float
+    slope_min_deg: float
+    slope_max_deg: float
+    grade: int
+
+
+def sheet_grade(
+    cover_percent: NDArray[np.integer],
+    slope_deg: Floats,
+    tilled: NDArray[np.bool_],
+    matrix: Sequence[SheetClass],
+) -> NDArray[np.uint8]:
+    """Erosion grade of SL190-2007 by slope and vegetation cover (面蚀), 1 where the matrix says nothing.
+
+    The second opinion on `grade`: no rain, soil or length of slope. Cover above 100 is no data (grade 0), except on
+    tilled land, where slope alone decides.
+
+    Source: SL190-2007 (to be verified).
+    """
+    grades = np.where(tilled | (cover_percent <= 100), 1, 0).astype(np.uint8)
+    for row in matrix:
+        found = (slope_deg >= row.slope_min_deg) & (slope_deg < row.slope_max_deg) & (tilled == row.tilled)
+        if not row.tilled:
+            found &= (cover_percent >= row.cover_min) & (cover_percent < row.cover_max)
+        grades[found] = row.grade
+    return grades
 
 
 def flagged(loss_t_ha: Floats, limit_t_ha: float) -> NDArray[np.bool_]:

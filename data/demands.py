@@ -37,6 +37,7 @@ def check_demands(tables: Tables, files: Mapping[str, str], report: Report) -> N
     for check, needed in (
         (_constants, ("constants",)),
         (_sensitivity, ("classes", "sensitivity", "threats")),
+        (_priority_types, ("classes", "constants", "priority_types")),
         (_measures, ("measures", "recovery", "uncertainty")),
         (_options, ("measures", "options", "eligibility")),
         (_objectives, ("objectives",)),
@@ -63,6 +64,27 @@ def _constants(tables: Tables, tell: Tell) -> None:
             f"缺少常数 {row.id}；请补上一行（参考值 {row.value:g} {row.unit}）。",
             f"Constant {row.id} is missing: add the row (reference value {row.value:g} {row.unit}).",
         )
+
+
+def _priority_types(tables: Tables, tell: Tell) -> None:
+    """Types to be protected first are classes, groups, kinds of shore or values of a layer that exist."""
+    ids = tables["constants"]["id"].astype(str)
+    kinds = ids[ids.str.startswith("shore_rank_")].str.removeprefix("shore_rank_")
+    known = {
+        "class": set(tables["classes"]["code"].astype(str)),
+        "group": set(tables["classes"]["group"]),
+        "shore": set(kinds) | set(kinds + "_eroding"),
+        "protected_area": {"1", "2"},
+        "redline": {"1"},
+    }
+    for line, row in enumerate(tables["priority_types"].itertuples(), start=2):
+        if str(row.member) not in known.get(str(row.basis), set()):
+            tell(
+                "priority_types",
+                f"第 {line} 行 row {line}, 列 column member",
+                f"{row.basis} 没有 {row.member}；请更正。",
+                f"There is no {row.basis} {row.member}: mend it.",
+            )
 
 
 def _sensitivity(tables: Tables, tell: Tell) -> None:

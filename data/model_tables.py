@@ -60,6 +60,17 @@ MODEL_TABLES: tuple[Table, ...] = (
         key=("slope_min_deg",),
     ),
     Table(
+        "sheet_erosion",
+        (
+            *text("ground", choices=("cover", "tilled")),
+            *number("cover_min", "cover_max", low=0, high=101),
+            *number("slope_min_deg", "slope_max_deg", low=0, high=90),
+            *integer("grade", low=1, high=6),
+            *EVIDENCE,
+        ),
+        key=("ground", "cover_min", "slope_min_deg"),
+    ),
+    Table(
         "threats",
         (
             *text("threat", pattern=ID),

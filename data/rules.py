@@ -259,6 +259,7 @@ def _check_ranges(
     pairs = {
         "cover_factor": ("cover_min", "cover_max"),
         "slope_factor": ("slope_min_deg", "slope_max_deg"),
+        "sheet_erosion": ("slope_min_deg", "slope_max_deg"),
         "dike_share": ("slope_min_deg", "slope_max_deg"),
         "cost_factors": ("min", "max"),
     }

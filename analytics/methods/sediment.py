@@ -16,7 +16,15 @@ CARDS = (
         function="sediment.delivery",
         source="natcap/invest.users-guide sdr；Borselli 等 2008 Catena 75（连通度）",
         flag="S",
-        constants=("sdr_max", "sdr_ic0", "sdr_k", "sdr_weight_min", "sdr_slope_min", "sdr_slope_max", "stream_km2"),
+        constants=(
+            "sdr_max",
+            "sdr_ic0",
+            "sdr_k",
+            "sdr_weight_min",
+            "sdr_slope_min",
+            "sdr_slope_max",
+            "stream_km2",
+        ),
         open_zh="IC0 与 k 为默认值，未用测站输沙率定；用 D8 单流向，InVEST 默认为多流向；河道单元记 0；"
         "城镇等掩膜地类按其 C 因子下限计权，硬化地面的实际连通性更强；结果随分辨率变化，只宜同一格网内比较。",
         summary_en="Connectivity along D8 flow paths gives the share of soil loss that reaches a stream; not calibrated.",

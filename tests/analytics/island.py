@@ -26,6 +26,7 @@ def parameters(**replaced: pd.DataFrame) -> Parameters:
         "threats",
         "sensitivity",
         "priority_types",
+        "sheet_erosion",
         "constants",
         "water_use",
         "export_coefficients",

@@ -124,14 +124,22 @@ def test_the_eroding_sandy_shore_is_more_sensitive_than_the_artificial_one(found
     assert not near[:, : coastal_town.island.SHORE_COL - 4].any()
 
 
-def test_the_route_is_chosen_by_its_constant() -> None:
+def by_route(route: int) -> Sensitivity:
     place, base = coastal_town.landscape(), coastal_town.baseline()
     constants = TABLES.tables["constants"]
-    values = constants["value"].where(constants["id"] != "sensitivity_route", 2)
+    values = constants["value"].where(constants["id"] != "sensitivity_route", route)
     changed = hand.changed("constants", value=values)
-    other = sensitivity.assess(place, changed, base, importance.assess(place, changed, base))
-    np.testing.assert_array_equal(other.erosion, other.erosion_ss)
+    return sensitivity.assess(place, changed, base, importance.assess(place, changed, base))
+
+
+def test_the_route_is_chosen_by_its_constant(found: Sensitivity) -> None:
+    other = by_route(2)
+    np.testing.assert_array_equal(other.erosion, found.erosion_ss)
     assert set(np.unique(other.erosion_ss)) >= {0, 1, 2}
+    np.testing.assert_array_equal(found.erosion, found.erosion_intensity)
+    third, base = by_route(3).erosion, coastal_town.baseline()
+    np.testing.assert_array_equal(third == 0, np.isnan(base.soil_loss))
+    assert (third[(base.drivers.slope_deg < 5) & (third > 0)] == 1).all()
 
 
 def test_what_does_not_occur_is_said(found: Sensitivity) -> None:

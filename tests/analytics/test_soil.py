@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analytics import soil
+from tests.analytics.hand import parameters
 
 MONTHS = np.array([40, 45, 60, 110, 180, 230, 220, 300, 380, 330, 150, 60], np.uint16)
 ALPHA, BETA = 0.1833, 1.9957
@@ -144,3 +145,31 @@ def test_practice_factor_by_slope_includes_the_upper_bound() -> None:
     upper, factors = np.float32([5, 10, 90]), np.float32([0.1, 0.221, 0.8])
     found = soil.practice_factor(np.float32([0, 5, 5.01, 10, 89, np.nan]), upper, factors)
     np.testing.assert_array_equal(found, np.float32([0.1, 0.1, 0.221, 0.221, 0.8, np.nan]))
+
+
+MATRIX = [
+    soil.SheetClass(
+        row.ground == "tilled", row.cover_min, row.cover_max, row.slope_min_deg, row.slope_max_deg, row.grade
+    )
+    for row in parameters().tables["sheet_erosion"].itertuples()
+]
+
+
+def test_sheet_erosion_of_the_standard() -> None:
+    cover = np.uint8([80, 60, 59, 45, 30, 29, 29, 29, 255, 10])
+    slope = np.float32([40, 25, 20, 35, 8, 35, 5, 4.9, 20, 20])
+    found = soil.sheet_grade(cover, slope, np.zeros(10, bool), MATRIX)
+    assert found.tolist() == [1, 3, 3, 4, 3, 6, 3, 1, 0, 4]
+    tilled = soil.sheet_grade(
+        np.uint8([0, 90, 255, 10, 10, 10]), np.float32([3, 5, 8, 15, 25, 35]), np.ones(6, bool), MATRIX
+    )
+    assert tilled.tolist() == [1, 2, 3, 4, 5, 6]
+
+
+@given(st.integers(0, 100), st.integers(0, 100), st.floats(0, 60), st.floats(0, 20))
+def test_steeper_or_barer_never_erodes_less(cover: int, other: int, slope: float, more: float) -> None:
+    bare, dense = sorted((cover, other))
+    found = soil.sheet_grade(
+        np.uint8([dense, bare]), np.float32([slope, slope + more]), np.zeros(2, bool), MATRIX
+    )
+    assert found[0] <= found[1]

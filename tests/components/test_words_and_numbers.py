@@ -118,14 +118,18 @@ def test_units_are_words() -> None:
 
 def test_style_sheet_and_theme_say_the_same() -> None:
     sheet = (ROOT / "assets/10-tokens.css").read_text("utf-8")
-    light, dark = (dict(re.findall(r"--([\w-]+): (#[0-9A-Fa-f]{6});", part)) for part in sheet.split("[data-theme"))
+    light, dark = (
+        dict(re.findall(r"--([\w-]+): (#[0-9A-Fa-f]{6});", part)) for part in sheet.split("[data-theme")
+    )
     assert light == {name: colours[0] for name, colours in theme.TOKENS.items()}
     assert dark == {name: colours[1] for name, colours in theme.TOKENS.items()}
 
 
 def _luminance(colour: str) -> float:
     parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -135,8 +139,17 @@ def test_words_can_be_read_on_every_ground(dark: bool) -> None:
     colour = {name: both[dark] for name, both in theme.TOKENS.items()}
     grounds = ("paper", "surface", "soft", "well", "green-tint", "chosen")
     pairs = [(word, ground) for word in ("ink", "text", "label", "sub") for ground in grounds]
-    pairs += [(word, ground) for word in ("green", "alert", "warn", "blue", "mute") for ground in ("paper", "surface")]
-    pairs += [("alert", "alert-tint"), ("warn", "warn-tint"), ("on-green", "green"), ("badge-ink", "badge-stripe")]
+    pairs += [
+        (word, ground)
+        for word in ("green", "alert", "warn", "blue", "mute")
+        for ground in ("paper", "surface")
+    ]
+    pairs += [
+        ("alert", "alert-tint"),
+        ("warn", "warn-tint"),
+        ("on-green", "green"),
+        ("badge-ink", "badge-stripe"),
+    ]
     low = {}
     for word, ground in pairs:
         first, second = sorted((_luminance(colour[word]), _luminance(colour[ground])))

@@ -218,6 +218,7 @@ WRONG: dict[str, tuple[b.Change, str, str, str, str]] = {
     "no rows": (b.text("tables/budgets.csv", "stage,budget_wan_yuan,flag,source\n"), "tables/budgets.csv", "", "没有数据行", "No rows"),
     "constant missing": (b.without_row("constants", id="hq_z"), "tables/constants.csv", "", "缺少常数 hq_z", "Constant hq_z is missing"),
     "sensitivity missing": (b.without_row("sensitivity", group="forest", threat="town"), "tables/sensitivity.csv", "", "forest 对 town", "of forest to town is missing"),
+    "unknown priority type": (b.cells("priority_types", {"member": "1105"}, member="9999"), "tables/priority_types.csv", "列 column member", "class 没有 9999", "no class 9999"),
     "curve missing": (b.without_row("recovery", option_or_measure="M1", objective="*"), "tables/recovery.csv", "", "M1 的恢复曲线", "recovery curve of M1"),
     "distribution missing": (b.without_row("uncertainty", parameter="survival", measure="M2"), "tables/uncertainty.csv", "", "M2 的 survival 分布", "distribution survival of M2"),
     "measure without a rule": (b.cells("measures", {"measure": "M6"}, status="active"), "tables/options.csv", "column option", "M6 没有适生规则", "M6 has no rule"),
