@@ -67,10 +67,10 @@ def contract() -> str:
     vectors = [
         f"## Layers of {VECTORS}",
         "",
-        "| layer | geometry | attributes | may be empty |",
-        "|---|---|---|---|",
+        "| layer | geometry | attributes | may be empty | may be missing |",
+        "|---|---|---|---|---|",
         *(
-            f"| `{layer.name}` | {layer.geometry} | {_names(layer.columns)} | {'yes' if layer.empty else 'no'} |"
+            f"| `{layer.name}` | {layer.geometry} | {_names(layer.columns)} | {_yes(layer.empty)} | {_yes(layer.optional)} |"
             for layer in VECTOR_LAYERS
         ),
     ]
@@ -124,6 +124,10 @@ def _column(column: Column) -> str:
     if column.pattern and column.kind is Kind.TEXT:
         rules.append("pattern `" + column.pattern.replace("|", "\\|") + "`")
     return f"| `{column.name}` | {column.kind} | {' '.join(rules)} | {'yes' if column.empty else 'no'} |"
+
+
+def _yes(given: bool) -> str:
+    return "yes" if given else "no"
 
 
 def _names(names: tuple[str, ...]) -> str:

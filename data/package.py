@@ -117,7 +117,7 @@ def _check_complete(listed: set[tuple[str, str]], report: Report) -> None:
     """Every layer and table that the contract demands is listed."""
     wanted = [
         *(("raster", layer.name, f"rasters/{layer.name}.tif") for layer in LAYERS if not layer.optional),
-        *(("vector", layer.name, VECTORS) for layer in VECTOR_LAYERS),
+        *(("vector", layer.name, VECTORS) for layer in VECTOR_LAYERS if not layer.optional),
         *(("table", table.name, f"tables/{table.name}.csv") for table in TABLES),
     ]
     words = {"raster": "栅格 raster", "vector": "矢量图层 vector layer", "table": "表 table"}

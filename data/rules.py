@@ -262,6 +262,7 @@ def _check_ranges(
         "sheet_erosion": ("slope_min_deg", "slope_max_deg"),
         "dike_share": ("slope_min_deg", "slope_max_deg"),
         "cost_factors": ("min", "max"),
+        "problems": ("medium", "high"),
     }
     for name, (low, high) in pairs.items():
         if name not in tables:

@@ -80,12 +80,14 @@ class VectorLayer:
         geometry: "Polygon", "LineString" or "Point"; multi-part geometries count as the same.
         columns: attributes that must be there.
         empty: whether a layer without features is allowed.
+        optional: whether a package may come without it.
     """
 
     name: str
     geometry: str
     columns: tuple[str, ...] = ()
     empty: bool = False
+    optional: bool = False
 
 
 def codes(
@@ -154,6 +156,7 @@ VECTOR_LAYERS: tuple[VectorLayer, ...] = (
     VectorLayer("towns", "Point", ("name_zh", "name_en", "seat", "population", "source")),
     VectorLayer("projects", "Polygon", ("project_id",), empty=True),
     VectorLayer("places", "Point", ("name_zh", "name_en"), empty=True),
+    VectorLayer("zones", "Polygon", ("name_zh", "name_en"), empty=True, optional=True),
 )
 
 LAYER = {layer.name: layer for layer in LAYERS}

@@ -16,6 +16,13 @@ UNITS = (
     "quality·ha", "role·ha", "EI·km", "m3/a", "万元",
 )  # fmt: skip
 
+PROBLEMS = (
+    "unnatural_cover", "redline_plantation", "coastal_ponds", "abandoned_mines", "lost_sea_habitat", "water_degraded",
+    "soil_degraded", "habitat_degraded", "coast_degraded", "fragmentation", "barriers", "broken_corridors",
+    "artificial_shore", "bare_banks", "erosion", "sediment_export", "nutrient_export", "shore_erosion", "poor_water",
+    "surge", "sea_level", "typhoon",
+)  # fmt: skip
+
 TABLES: tuple[Table, ...] = (
     *MODEL_TABLES,
     Table(
@@ -213,6 +220,27 @@ TABLES: tuple[Table, ...] = (
             *number("rural_population", "rural_households", "urban_far", "target_far", low=0, empty=True),
         ),
         key=("id",),
+    ),
+    Table(
+        "problems",
+        (
+            *text("problem", choices=PROBLEMS),
+            *text("aspect", choices=("structure", "function", "pattern", "process")),
+            *NAMES,
+            *text("domain", choices=("land", "sea", "both")),
+            *number("medium", "high", low=0, high=100),
+            *number("width_m", low=0, high=10_000, empty=True),
+            *text("certainty", choices=("high", "medium", "low")),
+            *text("cause_zh", "cause_en"),
+            *EVIDENCE,
+        ),
+        key=("problem",),
+    ),
+    Table(
+        "zone_overrides",
+        (*text("unit", pattern=ID), *NAMES, *EVIDENCE),
+        key=("unit",),
+        empty=True,
     ),
     Table(
         "facts",

@@ -25,8 +25,8 @@ WEB = {
     "celery",
 }
 SCIENCE = {
-    "affine", "edt", "geopandas", "highspy", "numba", "numpy", "pandas", "pyamg", "pyproj", "scipy", "shapely",
-    "skimage", "xarray",
+    "affine", "edt", "geopandas", "highspy", "libpysal", "numba", "numpy", "pandas", "pyamg", "pyproj", "scipy",
+    "shapely", "skimage", "sklearn", "xarray",
 }  # fmt: skip
 # Pydantic stands where input comes in, also input from the browser.
 FRONT = {"dash", "dash_ag_grid", "dash_leaflet", "dash_mantine_components", "plotly", "babel", "pydantic"}

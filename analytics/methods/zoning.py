@@ -1,0 +1,117 @@
+"""Cards of units, zones, geodetector and the problem register (chapter 11)."""
+
+from __future__ import annotations
+
+from analytics.methods.card import Card
+
+CARDS = (
+    Card(
+        id="units",
+        chapter=11,
+        name_zh="修复单元",
+        name_en="Restoration units",
+        formula="陆域：单元 = 子流域 ∩ 乡镇；海域：单元 = (水深带 ∩ 管理海区) ∩ 生境 ∩ 空间\n"
+        "小于下限者并入同一子流域（海区）内共边最长的单元",
+        symbols_zh="子流域整体为上级单元，不被镇界切断；水深带以两条等深线划分；面积下限以公顷计。",
+        unit="编号",
+        span="1–n，市域外为 0",
+        function="units.delineate",
+        source="方法卡 11",
+        flag="P",
+        constants=(
+            "unit_parent_min_ha",
+            "unit_min_land_ha",
+            "unit_min_sea_ha",
+            "sea_depth_shallow_m",
+            "sea_depth_deep_m",
+        ),
+        open_zh="乡镇界、管理海区与海域功能区以权威数据替换后，单元随之改变。",
+        summary_en="Sub-basins cut by townships on land, depth zones of management areas cut by habitat at sea.",
+    ),
+    Card(
+        id="unit_scores",
+        chapter=11,
+        name_zh="单元评分",
+        name_en="Scores of units",
+        formula="F = mean((重要性−1)/2)，S = mean((敏感性−1)/2)，D、R = mean(退化程度)、mean(恢复力)\n"
+        "P = mean(max(D·[方式≥自然恢复], 整治适宜度))\n主导功能 = argmax_k z_k，z_k = (x_k − x̄_k)/s_k",
+        symbols_zh="F 功能，D 退化，S 胁迫敏感，R 恢复力，P 潜力；x_k 单元在功能 k 上的均值，x̄、s 为同域（陆、海分开）面积加权均值与标准差。",
+        unit="0–1",
+        span="0–1",
+        function="zoning.scored",
+        source="方法卡 11；丹宇卓等 2020 生态学报 40(23) 的“退化压力–供给状态–修复潜力”框架",
+        flag="P",
+        open_zh="潜力为空间指数，不是可实施面积；实施面积见情景。",
+        summary_en="Function, degradation, stress, resilience and potential as means over a unit; dominance by z.",
+    ),
+    Card(
+        id="zones",
+        chapter=11,
+        name_zh="修复分区",
+        name_en="Restoration zones",
+        formula="Ward 聚类（车式邻接约束），陆海分开，以整个子流域为对象\n"
+        "n = 6..9 中首个使 q(n+1) − q(n) < 增益下限者；n 每增 1，取使 q 增量最大的一域细分",
+        symbols_zh="输入为标准化的五项评分、各功能值与加权位置；小于面积下限的分区并入均值最近的邻区；名称 = 地点 + 主导功能 + 修复方式。",
+        unit="编号 Ⅰ–Ⅸ",
+        span="6–9 个",
+        function="zoning.assess",
+        source="Ward 1963, JASA 58(301)；邻接约束聚类见 PySAL spopt",
+        flag="P",
+        constants=(
+            "zone_count_min",
+            "zone_count_max",
+            "zone_sea_count",
+            "zone_q_gain",
+            "zone_min_percent",
+            "zone_place_weight",
+            "zone_second_town",
+            "zone_simplify_m",
+        ),
+        tables=("zone_overrides",),
+        open_zh="规划人员可用 zone_overrides 表或 zones 图层改定分区，改定者优先。分区只随数据包改变，不随滑块改变。",
+        summary_en="Contiguous regions of whole sub-basins by Ward's method; their number follows the gain of q.",
+    ),
+    Card(
+        id="geodetector",
+        chapter=11,
+        name_zh="地理探测器 q",
+        name_en="Geodetector q",
+        formula="q = 1 − Σ_h N_h σ_h² / (N σ²) = 1 − SSW/SST",
+        symbols_zh="h 分区；N_h 该区样本数（此处以面积加权）；σ² 方差。",
+        unit="1",
+        span="0–1",
+        function="geodetector.q",
+        source="王劲峰、徐成东 2017 地理学报 72(1)；用法见 CX:202108.00091",
+        flag="S",
+        summary_en="Share of a score's variance that lies between zones rather than within them.",
+    ),
+    Card(
+        id="problem_register",
+        chapter=11,
+        name_zh="生态问题清单",
+        name_en="Problem register",
+        formula="占比 = 100·问题范围/单元面积（线状问题：100·问题长度/单元内岸线长度）\n"
+        "严重程度：占比 ≥ 高断点为高，≥ 中断点为中，其余为低\n"
+        "主导问题 = argmax_k z_k；负担 = Σ 严重程度/(3·问题种数)",
+        symbols_zh="置信度取方法的可靠程度，占比增减给定幅度而严重程度改变时降一级；修复方式取问题范围内最多者；线状问题面积 = 长度 × 设计宽度。",
+        unit="ha、km、%、1–3 级",
+        span="每单元每问题一行",
+        function="register.assess",
+        source="工作方案第二部分（结构—功能—格局—过程）；方法卡 3–11",
+        flag="P",
+        constants=(
+            "problem_habitat",
+            "problem_pond_coast_m",
+            "problem_fragment_ha",
+            "problem_barrier_percentile",
+            "problem_sediment_t_ha",
+            "problem_nutrient_kg_ha",
+            "problem_min_ha",
+            "problem_margin",
+        ),
+        tables=("problems",),
+        open_zh="断点与成因为本项目建议，须由现场调查核实。",
+        summary_en="What is wrong in every unit by structure, function, pattern and process: severity, extent, "
+        "confidence, cause and recommended mode.",
+    ),
+)
