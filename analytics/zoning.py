@@ -28,6 +28,7 @@ SCORES = ("function", "degradation", "stress", "resilience", "potential")
 #: Values of layer `space` whose shares count beside the services, by the function they stand for.
 SPACES = {"farming": 2, "settlement": 3, "sea_use": 4}
 KINDS = ("land", "sea")
+CLASS_SCORES = np.array([0, 0, 0.5, 1], np.float32)
 
 
 @dataclass(frozen=True)
@@ -73,14 +74,15 @@ class Zoning:
 
 def class_score(classes: Codes) -> Floats:
     """Classes 1..3 as 0, 0.5, 1; 0 (does not exist here) as 0."""
-    return np.maximum(classes.astype(np.float32) - 1, 0) / np.float32(2)
+    return CLASS_SCORES[classes]
 
 
 def potential(degradation: Floats, mode: Codes, suitability: Floats) -> Floats:
     """Potential of a cell 0-1: its degradation where something is to be done (mode 2..4), or the suitability of its
     consolidation, whichever is larger [P]; nan counts as 0."""
     restore = np.where((mode >= 2) & ~np.isnan(degradation), degradation, np.float32(0))
-    return np.maximum(restore, np.nan_to_num(suitability)).astype(np.float32)
+    index: Floats = np.maximum(restore, np.nan_to_num(suitability))
+    return index
 
 
 def scored(parts: Units, facets: Facets) -> pd.DataFrame:
