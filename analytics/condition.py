@@ -11,15 +11,25 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analytics import degradation, modes, one_out, resilience, shore, strata
+from analytics import (
+    condition_forms,
+    degradation,
+    modes,
+    one_out,
+    quality,
+    resilience,
+    shore,
+    strata,
+    timeseries,
+)
 from analytics.baseline import Baseline
 from analytics.landscape import Landscape
 from analytics.parameters import Parameters
 
 Floats = NDArray[np.float32]
 Classes = NDArray[np.uint8]
-#: A sentence in both languages: (zh, en).
-Words = tuple[str, str]
+#: Worst degradation class of a reef or meadow from which others can recover.
+HEALTHY = 2
 
 
 @dataclass(frozen=True)
@@ -32,7 +42,8 @@ class Condition:
         one_out: 1 degraded, 2 stable, 3 improved, by the one-out-all-out reading.
         resilience: 0-1. resilience_class: 1 low, 2 medium, 3 high.
         mode: 1 保护保育, 2 自然恢复, 3 辅助再生, 4 生态重建.
-        eqi: ecosystem quality index 0-100, None where the package has no leaf area and primary production.
+        eqi: ecosystem quality index 0-100, eqi_class 1 very low to 5 excellent; None where the package has no leaf area
+            and primary production.
         areas: see `modes.areas`. by_cover: see `modes.by_cover`. sensitivity: see `resilience.sensitivity`.
         forms: which form of each part was used, and what others wait for.
     """
@@ -45,10 +56,11 @@ class Condition:
     resilience_class: Classes
     mode: Classes
     eqi: Floats | None
+    eqi_class: Classes | None
     areas: pd.DataFrame
     by_cover: pd.DataFrame
     sensitivity: pd.DataFrame
-    forms: tuple[Words, ...]
+    forms: tuple[condition_forms.Words, ...]
 
 
 def assess(
@@ -61,61 +73,55 @@ def assess(
             without it the weight of connectivity goes to the other terms.
     """
     cover, region = baseline.state.landuse, baseline.drivers.region
-    wet = shore.sea(region)
+    wet, cell_ha = shore.sea(region), landscape.grid.cell_ha
     places = strata.strata(landscape, parameters, baseline.drivers, cover)
     gaps = degradation.planes(landscape, parameters, baseline, places)
     degraded, worst = degradation.assess(gaps, places, wet, parameters)
     level = degradation.classes(degraded, degradation.bounds(parameters, "degradation_class", 4))
-    healthy = degradation.living(parameters)[cover] & (level > 0) & (level <= 2)
-    terms, missing = resilience.terms(landscape, parameters, baseline, healthy, None, current)
+    years = timeseries.series(landscape, "ndvi_annual", parameters)
+    parts, index = _annual(landscape, years, parameters)
+    healthy = degradation.living(parameters)[cover] & (level > 0) & (level <= HEALTHY)
+    months = timeseries.series(landscape, "kndvi_monthly", parameters)
+    rate = _recovery(landscape, months, cover, parameters)
+    terms, missing = resilience.terms(landscape, parameters, baseline, healthy, rate, current)
     recovering = resilience.assess(terms, missing, places.unit, wet, parameters)
     mode = modes.modes(level, recovering.level, parameters)
-    cell_ha = landscape.grid.cell_ha
+    quality_of = quality.assess(landscape, places, parameters)
     return Condition(
         degradation=degraded,
         degradation_class=level,
         main_gap=worst,
-        one_out=one_out.assess(landscape, parameters, baseline, places, {}),
+        one_out=one_out.assess(landscape, parameters, baseline, places, parts, index),
         resilience=recovering.value,
         resilience_class=recovering.level,
         mode=mode,
-        eqi=None,
+        eqi=quality_of[0] if quality_of else None,
+        eqi_class=quality_of[1] if quality_of else None,
         areas=modes.areas(region, level, recovering.level, mode, cell_ha),
         by_cover=modes.by_cover(region, cover, level, cell_ha),
         sensitivity=recovering.sensitivity,
-        forms=_forms(missing, parameters),
+        forms=condition_forms.forms(landscape, parameters, years, months, rate is not None, missing),
     )
 
 
-def _forms(missing: tuple[tuple[str, str], ...], parameters: Parameters) -> tuple[Words, ...]:
-    """Which form of every part was used, and what the others wait for."""
-    terms = {(row["domain"], row["term"]): row for row in parameters.records("resilience_terms")}
-    found = [
-        (
-            "退化度：静态形式（基准年与分层参照 P90 的差距）。",
-            "Degradation: static form (gap of the base year to the stratum's P90).",
-        ),
-        (
-            "一票否决读数（SDG 15.3.1）：静态形式，含生产力表现与地类自然度；变化轨迹、状态等待逐年 NDVI，地类转换等待早期土地利用。",
-            "One-out-all-out (SDG 15.3.1): static form of performance and naturalness of cover; trajectory and state wait for "
-            "annual NDVI, the transition for an earlier land use.",
-        ),
-        (
-            "生态系统质量指数 EQI（HJ 1172）：等待 LAI 与 GPP。",
-            "Ecosystem quality index (HJ 1172): waits for LAI and GPP.",
-        ),
-        (
-            "海域：珊瑚活体覆盖与海草密度无调查数据，以历史生境是否仍在、海水水质类别、岸线自然度与生境质量代替。",
-            "Sea: no survey of live coral and seagrass density; whether historic habitat still stands, grade of sea water, "
-            "naturalness of the shore and habitat quality stand in.",
-        ),
-    ]
-    for key in missing:
-        zh, en = terms[key]["name_zh"], str(terms[key]["name_en"])
-        found.append(
-            (
-                f"恢复力：无“{zh}”数据，其权重按比例分给其他项。",
-                f"Resilience: no data for the term {en.lower()}; its weight goes to the other terms in proportion.",
-            )
-        )
-    return tuple(found)
+def _annual(
+    landscape: Landscape, years: timeseries.Series | None, parameters: Parameters
+) -> tuple[dict[str, Classes], Floats | None]:
+    """Sub-indicators from the annual series and its mean index, as far as there is one."""
+    if years is None:
+        return {}, None
+    return timeseries.annual(years, landscape.layers.get("rain_annual"), parameters)
+
+
+def _recovery(
+    landscape: Landscape,
+    months: timeseries.Series | None,
+    cover: NDArray[np.uint16],
+    parameters: Parameters,
+) -> Floats | None:
+    """n(r) from the monthly series; cells whose land use is known to have changed are left out."""
+    if months is None:
+        return None
+    earlier = landscape.layers.get("landuse_earlier")
+    changed = None if earlier is None else (earlier != 0) & (earlier != cover)
+    return timeseries.recovery(months, changed, parameters)
