@@ -77,13 +77,13 @@ def _priority_types(tables: Tables, tell: Tell) -> None:
         "protected_area": {"1", "2"},
         "redline": {"1"},
     }
-    for line, row in enumerate(tables["priority_types"].itertuples(), start=2):
-        if str(row.member) not in known.get(str(row.basis), set()):
+    for row, entry in enumerate(tables["priority_types"].itertuples()):
+        if str(entry.member) not in known.get(str(entry.basis), set()):
             tell(
                 "priority_types",
-                f"第 {line} 行 row {line}, 列 column member",
-                f"{row.basis} 没有 {row.member}；请更正。",
-                f"There is no {row.basis} {row.member}: mend it.",
+                place(row, "member"),
+                f"{entry.basis} 没有 {entry.member}；请更正。",
+                f"There is no {entry.basis} {entry.member}: mend it.",
             )
 
 
