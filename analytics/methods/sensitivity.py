@@ -107,7 +107,7 @@ CARDS = (
         function="grades.highest",
         source="双评价指南 2020；SPJ ecology.py",
         flag="S",
-        open_zh="任一项变差，结果绝不降级（由测试保证）；来源脚本的编码倒置错误未沿用。",
+        open_zh="断点不变时任一项变差，结果绝不降级（由测试保证）；来源脚本的编码倒置错误未沿用。",
         summary_en="The higher grade of services and sensitivity; no item that gets worse ever lowers it (tested).",
     ),
     Card(

@@ -1,5 +1,7 @@
 """Sensitivity: hand cases of erosion and of the coast, and grades that never fall when an item gets worse."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -140,6 +142,22 @@ def test_the_route_is_chosen_by_its_constant(found: Sensitivity) -> None:
     third, base = by_route(3).erosion, coastal_town.baseline()
     np.testing.assert_array_equal(third == 0, np.isnan(base.soil_loss))
     assert (third[(base.drivers.slope_deg < 5) & (third > 0)] == 1).all()
+
+
+@pytest.mark.parametrize("item", ["soil_loss", "surge_height_m", "wave_m", "eroding"])
+def test_a_worse_item_lowers_no_cell(found: Sensitivity, item: str) -> None:
+    place, base = coastal_town.landscape(), coastal_town.baseline()
+    if item == "soil_loss":
+        worse = replace(base, soil_loss=base.soil_loss * 4)
+    else:
+        points = base.drivers.shore
+        column = np.ones(len(points), bool) if item == "eroding" else points[item] + 2
+        worse = replace(base, drivers=replace(base.drivers, shore=points.assign(**{item: column})))
+    after = sensitivity.assess(place, TABLES, worse, importance.assess(place, TABLES, base))
+    for name in ("erosion", "coastal", "overall", "protection"):
+        assert (getattr(after, name) >= getattr(found, name)).all(), name
+    felt = (after.points["score"] > found.points["score"]).any() or (after.erosion > found.erosion).any()
+    assert felt
 
 
 def test_what_does_not_occur_is_said(found: Sensitivity) -> None:
