@@ -184,7 +184,7 @@ def pieces(
     beside = ndimage.maximum_filter(np.where(contiguous, block, 0), size=3)
     for kind, label in (("pond", ponds), ("ditch", ditches), ("fragment", fragments)):
         largest = np.zeros(int(label.max(initial=0)) + 1, np.int32)
-        np.maximum.at(largest, label.ravel(), beside.ravel())
+        np.maximum.at(largest, label[label > 0], beside[label > 0])
         cell = np.flatnonzero((label > 0) & free).astype(np.int32)
         ease = agreement(largest[label.ravel()[cell]] * cell_ha, least)
         found[kind] = Pieces(cell, np.ones(len(cell), np.float32), ease)
