@@ -258,10 +258,10 @@ def within_surplus(table: pd.DataFrame, surplus_ha: pd.Series, cell_ha: float) -
 def ranked(table: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
     """With column suitability: at or above the threshold for the best cells that make up the realistic potential.
 
-    Within a kind, u is the share of the gain that this cell and all better ones make up; with c the product of the
-    kind's corrections and t the threshold, s = 1 - (1 - t) u / c up to u = c, and t (1 - u) / (1 - c) beyond. So the
-    city's realistic potential is c times its theoretical one, to less than a cell, and lies where ground, people and
-    roads favour it.
+    Within a kind, u is the share of the gain that all better cells and half of this one make up; with c the product of
+    the kind's corrections and t the threshold, s = 1 - (1 - t) u / c for the cells that lie wholly within the share c,
+    and t (1 - u) / (1 - c), below t, beyond. So the city's realistic potential is c times its theoretical one, to less
+    than a cell, and lies where ground, people and roads favour it; s is 0 nowhere.
 
     Args:
         table: by kind, the best score first.
@@ -271,8 +271,10 @@ def ranked(table: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
     c = pd.Series(correction, rows.index).reindex(table["kind"]).to_numpy(np.float64)
     groups = table["gain"].astype(np.float64).groupby(table["kind"])
     threshold = parameters.constant("realistic_threshold")
-    u = (groups.cumsum() / groups.transform("sum")).to_numpy(np.float64)
-    realistic = u <= c * (1 + 1e-6)
+    whole = groups.transform("sum").to_numpy(np.float64)
+    end = groups.cumsum().to_numpy(np.float64) / whole
+    u = end - table["gain"].to_numpy(np.float64) / whole / 2
+    realistic = end <= c * (1 + 1e-6)
     below = threshold * (1 - u) / np.maximum(1 - c, 1e-9)
     above = 1 - (1 - threshold) * np.minimum(u / np.maximum(c, 1e-9), 1)
     suitability = np.where(realistic, above, below).astype(np.float32)

@@ -141,10 +141,10 @@ CARDS = (
         name_en="Realistic potential of consolidation and suitability",
         formula=(
             "P_real = P_theo·c，c = c自然·c社会·c经济\n"
-            "s = 1 − (1 − τ)·u/c（u ≤ c）；s = τ·(1 − u)/(1 − c)（u > c）"
+            "s = 1 − (1 − τ)·u/c（c 以内）；s = τ·(1 − u)/(1 − c)（c 以外，小于 τ）"
         ),
         symbols_zh=(
-            "u 按得分（坡度、意愿、道路可达性的均值）由高到低累计的潜力占比；τ 现实潜力阈值；"
+            "u 按得分（坡度、意愿、道路可达性的均值）由高到低累计的潜力占比（本像元计一半）；τ 现实潜力阈值；"
             "适宜度不低于 τ 的像元合计即为现实潜力（误差小于一个像元）"
         ),
         unit="ha；0–1",

@@ -157,11 +157,16 @@ def test_suitability_marks_the_best_cells_of_the_realistic_potential() -> None:
         }
     )
     half = hand.changed("consolidation", nature=0.5, social=1.0, economy=1.0)
-    assert consolidation.ranked(table, half)["suitability"].tolist() == [0.75, 0.5, 0.25, 0]
+    assert consolidation.ranked(table, half)["suitability"].tolist() == [0.875, 0.625, 0.375, 0.125]
     whole = hand.changed("consolidation", nature=1.0, social=1.0, economy=1.0)
-    assert consolidation.ranked(table, whole)["suitability"].tolist() == [0.875, 0.75, 0.625, 0.5]
+    assert consolidation.ranked(table, whole)["suitability"].tolist() == [0.9375, 0.8125, 0.6875, 0.5625]
     none = hand.changed("consolidation", nature=0.0, social=1.0, economy=1.0)
-    assert (consolidation.ranked(table, none)["suitability"] < 0.5).all()
+    assert consolidation.ranked(table, none)["suitability"].tolist() == [0.4375, 0.3125, 0.1875, 0.0625]
+    # A cell that only half fits into the realistic share stays just below the threshold.
+    odd = hand.changed("consolidation", nature=0.4, social=1.0, economy=1.0)
+    suitability = consolidation.ranked(table, odd)["suitability"]
+    assert suitability[0] == pytest.approx(1 - 0.5 * 0.125 / 0.4)
+    assert suitability[1] < 0.5 and suitability[1] == pytest.approx(0.5)
 
 
 def test_restorable_land_is_counted_in_the_survey_and_not_here() -> None:
