@@ -15,7 +15,7 @@ from affine import Affine
 from geopandas.testing import assert_geodataframe_equal
 
 from analytics.landscape import Landscape, Region
-from data.demo import frame, noise, terrain, world
+from data.demo import frame, noise, policy, terrain, world
 from data.demo.__main__ import main
 from data.demo.build import build
 from data.demo.codes import FORESTRY, Code
@@ -309,3 +309,18 @@ def test_tables_of_the_package_are_the_committed_ones(demo_package: Path) -> Non
         if file.stem != "claims":
             assert (demo_package / "tables" / file.name).read_bytes() == file.read_bytes()
     assert "package" in pd.read_csv(demo_package / "tables" / "claims.csv")
+
+
+def test_statuses_of_use_stand_on_their_classes_and_are_the_shares_told(landscape: Landscape) -> None:
+    status, landuse = landscape["use_status"], landscape["landuse"]
+    city = landscape["region"] == Region.CITY_LAND
+    farmland = landscape["basic_farmland"] == 1
+    urban = np.isin(landuse, (Code.TOWN, Code.INDUSTRY, Code.UTILITY))
+    for value, ground, share in (
+        (1, landuse == Code.POND, policy.ABANDONED_SHARE),
+        (2, landuse == Code.VILLAGE, policy.VACANT_SHARE),
+        (3, urban, policy.IDLE_SHARE),
+        (4, farmland, policy.CONSOLIDATED_SHARE),
+    ):
+        assert ground[status == value].all()
+        assert (status == value)[ground & city].mean() == pytest.approx(share, abs=0.03)
