@@ -15,11 +15,17 @@ import pandas as pd
 from numba import njit
 from numpy.typing import NDArray
 
-from analytics import mosaic
-from analytics.landscape import Grid
+from analytics import mosaic, nutrients
+from analytics.baseline import Baseline
+from analytics.condition import Condition
+from analytics.hydrology import Hydrology
+from analytics.importance import Importance
+from analytics.landscape import Grid, Landscape
 from analytics.mosaic import Labels
 from analytics.options.lines import length_per_cell
 from analytics.parameters import Parameters
+from analytics.pattern.network import SecurityPattern
+from analytics.risks import Risks
 
 Codes = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -32,6 +38,7 @@ PLANTATIONS = ("0203", "0203K", "0301P")
 REEF_AND_MEADOW = ("coral", "seagrass", "gulfweed")
 #: Classes of the models: important and above, moderately degraded and above, the highest risk.
 IMPORTANT, DEGRADED, HIGH_RISK = 2, 3, 3
+SERVICES, RISKS = ("water", "soil", "biodiversity", "coast"), ("surge", "sea_level", "typhoon")
 #: A line belongs to the nearest unit of its domain within this many cells.
 LINE_REACH = 3
 
@@ -43,7 +50,7 @@ class Evidence:
     Args:
         cover: cover classes. space, redline, mine_status, historic_habitat, water_quality: layers of the package.
         suitability: habitat suitability H of the cover, 0-1. coast_m: distance to the shore.
-        soil_loss, sediment_export: t/(ha a). nutrient_export: kg N/(ha a).
+        soil_loss, sediment_export: t/(ha a). nitrogen_share: share of the nitrogen that reaches streams, 0-1.
         importance: water, soil, biodiversity, coast -> uint8 1..3. degradation: uint8 1..5.
         barrier: improvement score of barriers. corridor: uint8, 1 corridor.
         risks: surge, sea_level, typhoon -> uint8 1..3.
@@ -59,12 +66,41 @@ class Evidence:
     coast_m: Floats
     soil_loss: Floats
     sediment_export: Floats
-    nutrient_export: Floats
+    nitrogen_share: Floats
     importance: Mapping[str, Codes]
     degradation: Codes
     barrier: Floats
     corridor: Codes
     risks: Mapping[str, Codes]
+
+
+def evidence(
+    landscape: Landscape,
+    baseline: Baseline,
+    hydrology: Hydrology,
+    importance: Importance,
+    risks: Risks,
+    pattern: SecurityPattern,
+    condition: Condition,
+) -> Evidence:
+    """What the other models say, as problems read it; barriers and corridors are those of the land."""
+    loads = hydrology.nutrients
+    share = (loads["n_stream_t"] / loads["n_t"].where(loads["n_t"] > 0)).fillna(0)
+    layers = ("space", "redline", "mine_status", "historic_habitat", "water_quality")
+    return Evidence(
+        cover=baseline.state.landuse,
+        **{name: landscape[name] for name in layers},
+        suitability=baseline.state.habitat,
+        coast_m=baseline.drivers.coast_m,
+        soil_loss=baseline.soil_loss,
+        sediment_export=hydrology.sediment_export,
+        nitrogen_share=np.concatenate(([0], share)).astype(np.float32)[hydrology.basin],
+        importance={name: getattr(importance, name) for name in SERVICES},
+        degradation=condition.degradation_class,
+        barrier=pattern.land.barrier,
+        corridor=pattern.land.corridor,
+        risks={name: getattr(risks, name) for name in RISKS},
+    )
 
 
 Finder = Callable[[Evidence, Parameters, Grid], Mask]
@@ -122,13 +158,13 @@ def _broken_corridors(found: Evidence, parameters: Parameters, grid: Grid) -> Ma
     return (found.corridor == 1) & (found.suitability < parameters.constant("problem_habitat"))
 
 
-def _above(name: str, constant: str) -> Finder:
-    """Cells whose value of a model reaches a bound."""
+def _nutrients(found: Evidence, parameters: Parameters, grid: Grid) -> Mask:
+    load = nutrients.export(found.cover, "n", parameters) * found.nitrogen_share
+    return load >= parameters.constant("problem_nutrient_kg_ha")
 
-    def find(found: Evidence, parameters: Parameters, grid: Grid) -> Mask:
-        return getattr(found, name) >= parameters.constant(constant)
 
-    return find
+def _sediment(found: Evidence, parameters: Parameters, grid: Grid) -> Mask:
+    return found.sediment_export >= parameters.constant("problem_sediment_t_ha")
 
 
 def _eroded(found: Evidence, parameters: Parameters, grid: Grid) -> Mask:
@@ -160,8 +196,8 @@ AREAS: Mapping[str, Finder] = MappingProxyType(
         "barriers": _barriers,
         "broken_corridors": _broken_corridors,
         "erosion": _eroded,
-        "sediment_export": _above("sediment_export", "problem_sediment_t_ha"),
-        "nutrient_export": _above("nutrient_export", "problem_nutrient_kg_ha"),
+        "sediment_export": _sediment,
+        "nutrient_export": _nutrients,
         "poor_water": _poor_water,
         "surge": _risk("surge"),
         "sea_level": _risk("sea_level"),

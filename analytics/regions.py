@@ -66,6 +66,22 @@ def standardised(values: Floats, weights: Floats) -> Floats:
     return np.where(known & ~flat, (filled - mean) / np.where(flat, 1, spread), 0)
 
 
+def ranked(values: Floats, weights: Floats, step: float) -> Floats:
+    """Columns as weighted ranks 0-1: the share of the weight below a value, and half of that at it; nan stays nan.
+
+    Few extreme parts then do not outweigh all others, as they would with the values themselves; values are rounded to
+    multiples of `step` first, so that parts as good as equal rank the same.
+    """
+    result = np.full(values.shape, np.nan)
+    for column in range(values.shape[1]):
+        known = ~np.isnan(values[:, column])
+        _, place = np.unique(np.round(values[known, column] / step), return_inverse=True)
+        mass = np.bincount(place, weights[known])
+        middle = np.cumsum(mass) - mass / 2
+        result[known, column] = middle[place] / max(mass.sum(), 1e-12)
+    return result
+
+
 class Tree:
     """Ward's tree of the parts of one domain; cuts of it are contiguous regions."""
 

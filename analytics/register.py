@@ -27,8 +27,11 @@ HA_PER_KM_M = 10.0
 class Register:
     """The problems of all units.
 
+    Risks (`risk` in table `problems`) are rows like the others, but threaten whole regions at once: they count neither
+    in a unit's burden and dominant problem nor on the layers.
+
     Args:
-        table: one row per unit and problem, worst units first (`rank`): unit, problem, aspect, extent_ha, length_km
+        table: one row per unit and problem, worst units first (`rank`): unit, problem, aspect, risk (0, 1), extent_ha, length_km
             (nan for areas), share (% of the unit's area, or of its shore or banks), severity 1 low to 3 high,
             confidence 1 to 3, z (the share among the units of its domain, in standard deviations), mode 1..4 (0
             where none is known), cause_zh, cause_en, rank.
@@ -61,10 +64,11 @@ def assess(
     table = entries(kinds, units.table, cells, lines, grid.cell_ha, parameters)
     priority = np.zeros((units.count + 1, len(kinds)))
     severity = np.zeros(priority.shape, np.uint8)
-    place = table["unit"].to_numpy(), table["number"].to_numpy()
-    severity[place] = table["severity"]
+    own = table[table["risk"] == 0]
+    place = own["unit"].to_numpy(), own["number"].to_numpy()
+    severity[place] = own["severity"]
     # of equally severe problems, the one that takes more of the unit
-    priority[place] = table["severity"] + table["share"] / 101
+    priority[place] = own["severity"] + own["share"] / 101
     worst, dominant = problems.worst(units.unit, bits, priority, severity)
     ranked = ranking(table, units.table, kinds)
     table["rank"] = table["unit"].map(ranked["rank"])
@@ -122,6 +126,7 @@ def entries(
                 "number": number,
                 "problem": kind["problem"],
                 "aspect": kind["aspect"],
+                "risk": kind["risk"],
                 "extent_ha": extent,
                 "length_km": length,
                 "share": share,
@@ -171,7 +176,8 @@ def _main_mode(cells: NDArray[np.int64]) -> Codes:
 
 
 def ranking(table: pd.DataFrame, units: pd.DataFrame, kinds: pd.DataFrame) -> pd.DataFrame:
-    """Units by their burden: the sum of severities over the largest sum possible in their domain, 0-1."""
+    """Units by their burden: the sum of severities over the largest sum possible in their domain, 0-1; no risks."""
+    table, kinds = table[table["risk"] == 0], kinds[kinds["risk"] == 0]
     groups = table.groupby("unit")
     frame = pd.DataFrame(index=units.index)
     frame["problems"] = groups.size().reindex(units.index, fill_value=0)

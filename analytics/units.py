@@ -20,6 +20,8 @@ from analytics.parameters import Parameters
 #: Habitats that make units of their own at sea; all else is open water.
 SEA_GROUPS = ("coral", "seagrass", "gulfweed")
 OPEN_WATER = ("水域", "open water")
+#: Value of layer `space`, and what units at sea that lie in it are called beside their habitat.
+ECOLOGICAL, RESERVED = 1, ("（生态空间）", " (ecological space)")
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Units:
         unit: int32 number of the unit, 0 outside the city; shape (rows, cols).
         table: one row per unit, index `unit` 1..n: code, name_zh, name_en, kind ("land", "sea"), parent, basin (0 at
             sea and where no sub-basin is known), river_zh, township, depth_zone (0 on land, 1 shallow to 3 deep),
-            habitat (class value, 0 on land and in open water), area_ha, x_m, y_m (mean of its cells' centres).
+            habitat (class value, 0 on land and in open water), space (most of it, as the layer's codes), area_ha, x_m, y_m (mean of its cells' centres).
         borders: pairs of units that meet along cell sides: a, b (a < b), length_m.
     """
 
@@ -104,7 +106,7 @@ def mosaic_of(
     return parent_of[units], units
 
 
-def delineate(
+def assess(
     landscape: Landscape,
     parameters: Parameters,
     cover: NDArray[np.uint16],
@@ -133,7 +135,13 @@ def delineate(
         parameters.constant("unit_parent_min_ha") / cell_ha,
         [parameters.constant(f"unit_min_{kind}_ha") / cell_ha for kind in ("land", "sea")],
     )
-    codes = {"basin": np.where(land, basin, 0), "township": township, "depth_zone": depth, "habitat": habitat}
+    codes = {
+        "basin": np.where(land, basin, 0),
+        "township": township,
+        "depth_zone": depth,
+        "habitat": habitat,
+        "space": landscape["space"],
+    }
     table = _table(landscape.grid, unit, parent, codes)
     table["habitat"] = np.concatenate(([0], habitats))[table["habitat"]]
     table = _sorted(table)
@@ -161,7 +169,7 @@ def _table(grid: Grid, unit: Labels, parent: Labels, codes: dict[str, NDArray[np
             "y_m": grid.north_m - (means(unit, row, count) + 0.5) * grid.cell_m,
         }
     )
-    for name in ("township", "depth_zone", "habitat"):
+    for name in ("township", "depth_zone", "habitat", "space"):
         table[name] = majority(unit, codes[name], count)
     table["kind"] = np.where(table["depth_zone"] > 0, "sea", "land")
     return table
@@ -193,7 +201,10 @@ def _named(table: pd.DataFrame, basins: pd.DataFrame, parameters: Parameters) ->
         if entry["kind"] == "sea":
             cover = entry["habitat"]
             kind = (str(classes["name_zh"][cover]), str(classes["name_en"][cover])) if cover else OPEN_WATER
-            rows.append((code, f"{place[0]}·{depth}·{kind[0]}", f"{place[1]}, {depth}, {kind[1]}"))
+            use = RESERVED if entry["space"] == ECOLOGICAL else ("", "")
+            rows.append(
+                (code, f"{place[0]}·{depth}·{kind[0]}{use[0]}", f"{place[1]}, {depth}, {kind[1]}{use[1]}")
+            )
             rivers.append("")
         else:
             zh, en, river = basin_names(basins, entry["basin"])

@@ -14,10 +14,16 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analytics import geodetector, naming, outlines, regions, units
+from analytics.baseline import Baseline
+from analytics.condition import Condition
+from analytics.consolidation import Consolidation
+from analytics.importance import Importance
 from analytics.landscape import Landscape
 from analytics.naming import FUNCTIONS
 from analytics.parameters import Parameters
+from analytics.problems import SERVICES
 from analytics.register import Register
+from analytics.sensitivity import Sensitivity
 from analytics.units import Units
 
 Codes = NDArray[np.uint8]
@@ -37,12 +43,14 @@ class Facets:
 
     Args:
         importance: water, soil, biodiversity, coast, overall -> uint8 1..3. sensitivity: uint8 1..3.
+        pressure: share of its suitability that a habitat loses to threats, 0-1.
         degradation, resilience, suitability: 0-1 (suitability of land to be consolidated). mode: uint8 1..4.
         space: layer of the package.
     """
 
     importance: dict[str, Codes]
     sensitivity: Codes
+    pressure: Floats
     degradation: Floats
     resilience: Floats
     suitability: Floats
@@ -72,9 +80,41 @@ class Zoning:
     detector: pd.DataFrame
 
 
+def facets(
+    landscape: Landscape,
+    baseline: Baseline,
+    importance: Importance,
+    sensitivity: Sensitivity,
+    condition: Condition,
+    consolidation: Consolidation,
+) -> Facets:
+    """What the other models say, as units are scored by it."""
+    return Facets(
+        importance={name: getattr(importance, name) for name in (*SERVICES, "overall")},
+        sensitivity=sensitivity.overall,
+        pressure=pressure(baseline.habitat_quality, baseline.state.habitat),
+        degradation=condition.degradation,
+        resilience=condition.resilience,
+        suitability=consolidation.suitability,
+        mode=condition.mode,
+        space=landscape["space"],
+    )
+
+
 def class_score(classes: Codes) -> Floats:
     """Classes 1..3 as 0, 0.5, 1; 0 (does not exist here) as 0."""
     return CLASS_SCORES[classes]
+
+
+def pressure(quality: Floats, suitability: Floats) -> Floats:
+    """Share of a habitat's suitability that is lost to threats: 1 - Q / H; nan where there is no habitat."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(suitability > 0, 1 - quality / suitability, np.float32(np.nan))
+
+
+def stress(sensitivity: Codes, lost: Floats) -> Floats:
+    """Stress of a cell 0-1: its sensitivity (classes 1..3 as 0, 0.5, 1) or the pressure on it, whichever is larger."""
+    return np.fmax(class_score(sensitivity), lost)
 
 
 def potential(degradation: Floats, mode: Codes, suitability: Floats) -> Floats:
@@ -85,37 +125,37 @@ def potential(degradation: Floats, mode: Codes, suitability: Floats) -> Floats:
     return index
 
 
-def scored(parts: Units, facets: Facets) -> pd.DataFrame:
+def scored(parts: Units, seen: Facets) -> pd.DataFrame:
     """Scores and shares by function of every unit, 0-1, index `unit`; nan where nothing of a unit is assessed.
 
-    F = mean of the overall importance, S of the sensitivity (classes 1..3 as 0, 0.5, 1), D, R and P means over the
-    cells; services the same way, farming, settlement and use of the sea as shares of area.
+    F = mean of the overall importance (classes 1..3 as 0, 0.5, 1), S, D, R and P means over the cells; services like
+    F, farming, settlement and use of the sea as shares of area.
     """
 
     def mean(values: NDArray[np.generic]) -> NDArray[np.float64]:
         return units.means(parts.unit, values, parts.count)
 
     rasters = {
-        "function": class_score(facets.importance["overall"]),
-        "degradation": facets.degradation,
-        "stress": class_score(facets.sensitivity),
-        "resilience": facets.resilience,
-        "potential": potential(facets.degradation, facets.mode, facets.suitability),
+        "function": class_score(seen.importance["overall"]),
+        "degradation": seen.degradation,
+        "stress": stress(seen.sensitivity, seen.pressure),
+        "resilience": seen.resilience,
+        "potential": potential(seen.degradation, seen.mode, seen.suitability),
     }
     columns = {name: mean(values) for name, values in rasters.items()}
     for name in FUNCTIONS:
-        raster = facets.space == SPACES[name] if name in SPACES else class_score(facets.importance[name])
+        raster = seen.space == SPACES[name] if name in SPACES else class_score(seen.importance[name])
         columns[name] = mean(raster)
     return pd.DataFrame(columns, index=parts.table.index)
 
 
 def assess(
-    landscape: Landscape, parameters: Parameters, parts: Units, register: Register, facets: Facets
+    landscape: Landscape, parameters: Parameters, parts: Units, register: Register, seen: Facets
 ) -> Zoning:
     """Zones of one city, fewest to most as the constants say."""
-    table = parts.table.join(scored(parts, facets))
+    table = parts.table.join(scored(parts, seen))
     table["dominant_function"] = naming.strongest(naming.strengths(table))
-    table["mode"] = main_mode(parts, facets.mode)
+    table["mode"] = main_mode(parts, seen.mode)
     table["dominant_problem"] = register.units["dominant"]
     choice, table["zone"] = _grouped(parts, table, parameters)
     table, names = naming.overridden(table, naming.named(table, parameters), parameters)
@@ -145,11 +185,12 @@ def _grouped(parts: Units, table: pd.DataFrame, parameters: Parameters) -> tuple
             trees.append(None)
             continue
         area = mine.groupby("parent")["area_ha"].sum().to_numpy()
+        ranks = regions.ranked(parents[names].to_numpy(), area, parameters.constant("zone_score_step"))
         a, b = _neighbours(parts.borders, table, parents.index)
         trees.append(
             regions.Tree(
                 regions.Parts(
-                    values=regions.standardised(parents[names].to_numpy(), area),
+                    values=regions.standardised(ranks, area),
                     places=parents[["x_m", "y_m"]].to_numpy(),
                     area_ha=area,
                     a=a,
@@ -216,9 +257,9 @@ def _described(
 
 def _main_problem(table: pd.DataFrame, register: Register) -> pd.Series:
     """The problem whose z, weighted by the units' areas, is largest in each zone."""
-    unit = register.table["unit"]
-    strength = register.table["z"] * unit.map(table["area_ha"])
-    totals = strength.groupby([unit.map(table["zone"]), register.table["problem"]]).sum().unstack()
+    found = register.table[register.table["risk"] == 0]
+    strength = found["z"] * found["unit"].map(table["area_ha"])
+    totals = strength.groupby([found["unit"].map(table["zone"]), found["problem"]]).sum().unstack()
     return totals.idxmax(axis=1) if len(totals) else pd.Series(dtype=str)
 
 

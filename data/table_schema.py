@@ -231,6 +231,7 @@ TABLES: tuple[Table, ...] = (
             *number("medium", "high", low=0, high=100),
             *number("width_m", low=0, high=10_000, empty=True),
             *text("certainty", choices=("high", "medium", "low")),
+            *integer("risk", low=0, high=1),
             *text("cause_zh", "cause_en"),
             *EVIDENCE,
         ),

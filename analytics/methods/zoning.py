@@ -15,7 +15,7 @@ CARDS = (
         symbols_zh="子流域整体为上级单元，不被镇界切断；水深带以两条等深线划分；面积下限以公顷计。",
         unit="编号",
         span="1–n，市域外为 0",
-        function="units.delineate",
+        function="units.assess",
         source="方法卡 11",
         flag="P",
         constants=(
@@ -33,9 +33,9 @@ CARDS = (
         chapter=11,
         name_zh="单元评分",
         name_en="Scores of units",
-        formula="F = mean((重要性−1)/2)，S = mean((敏感性−1)/2)，D、R = mean(退化程度)、mean(恢复力)\n"
+        formula="F = mean((重要性−1)/2)，S = mean(max((敏感性−1)/2, 1−Q/H))，D、R = mean(退化程度)、mean(恢复力)\n"
         "P = mean(max(D·[方式≥自然恢复], 整治适宜度))\n主导功能 = argmax_k z_k，z_k = (x_k − x̄_k)/s_k",
-        symbols_zh="F 功能，D 退化，S 胁迫敏感，R 恢复力，P 潜力；x_k 单元在功能 k 上的均值，x̄、s 为同域（陆、海分开）面积加权均值与标准差。",
+        symbols_zh="F 功能，D 退化，S 胁迫与敏感，R 恢复力，P 潜力；Q 生境质量，H 生境适宜度；x_k 单元在功能 k 上的均值，x̄、s 为同域（陆、海分开）面积加权均值与标准差。",
         unit="0–1",
         span="0–1",
         function="zoning.scored",
@@ -51,7 +51,7 @@ CARDS = (
         name_en="Restoration zones",
         formula="Ward 聚类（车式邻接约束），陆海分开，以整个子流域为对象\n"
         "n = 6..9 中首个使 q(n+1) − q(n) < 增益下限者；n 每增 1，取使 q 增量最大的一域细分",
-        symbols_zh="输入为标准化的五项评分、各功能值与加权位置；小于面积下限的分区并入均值最近的邻区；名称 = 地点 + 主导功能 + 修复方式。",
+        symbols_zh="输入为五项评分与各功能值的面积加权秩（再标准化）和加权位置；小于面积下限的分区并入均值最近的邻区；名称 = 地点 + 主导功能 + 修复方式。",
         unit="编号 Ⅰ–Ⅸ",
         span="6–9 个",
         function="zoning.assess",
@@ -63,6 +63,7 @@ CARDS = (
             "zone_sea_count",
             "zone_q_gain",
             "zone_min_percent",
+            "zone_score_step",
             "zone_place_weight",
             "zone_second_town",
             "zone_simplify_m",
@@ -109,7 +110,7 @@ CARDS = (
             "problem_min_ha",
             "problem_margin",
         ),
-        tables=("problems",),
+        tables=("problems", "export_coefficients"),
         open_zh="断点与成因为本项目建议，须由现场调查核实。",
         summary_en="What is wrong in every unit by structure, function, pattern and process: severity, extent, "
         "confidence, cause and recommended mode.",

@@ -22,7 +22,7 @@ CODES, NUMBERS = np.zeros((1, 5), np.uint8), np.zeros((1, 5), np.float32)
 NOTHING = Evidence(
     cover=np.full((1, 5), 3010, np.uint16), space=CODES, redline=CODES, mine_status=CODES, historic_habitat=CODES,
     water_quality=CODES, suitability=NUMBERS + 1, coast_m=NUMBERS, soil_loss=NUMBERS, sediment_export=NUMBERS,
-    nutrient_export=NUMBERS, importance=dict.fromkeys(("water", "soil", "biodiversity", "coast"), CODES),
+    nitrogen_share=NUMBERS, importance=dict.fromkeys(("water", "soil", "biodiversity", "coast"), CODES),
     degradation=CODES, barrier=NUMBERS, corridor=CODES, risks=dict.fromkeys(("surge", "sea_level", "typhoon"), CODES),
 )  # fmt: skip
 
@@ -39,7 +39,7 @@ CASES = [
     ("lost_sea_habitat", {"historic_habitat": row(1, 1, 2, 2, 0), "cover": row(30040, 30020, 30010, 30050, 30050, dtype=np.uint16)}, "10010"),
     ("erosion", {"soil_loss": row(4.99, 5, 80, np.nan, 0, dtype=np.float32)}, "01100"),
     ("sediment_export", {"sediment_export": row(4.9, 5, np.nan, 0, 9, dtype=np.float32)}, "01001"),
-    ("nutrient_export", {"nutrient_export": row(4.9, 5, np.nan, 0, 9, dtype=np.float32)}, "01001"),
+    ("nutrient_export", {"cover": row(1030, 1030, 11041, 3010, 1010, dtype=np.uint16), "nitrogen_share": row(0.51, 0.52, 0.2, 1, 0.7, dtype=np.float32)}, "01100"),
     ("poor_water", {"water_quality": row(0, 1, 2, 3, 5)}, "00011"),
     ("broken_corridors", {"corridor": row(1, 1, 0, 1, 0), "suitability": row(0.2, 0.6, 0.2, 0.49, 0.1, dtype=np.float32)}, "10010"),
     ("barriers", {"barrier": row(0, 1, 2, 3, 4, dtype=np.float32)}, "00001"),

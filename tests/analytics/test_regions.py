@@ -55,6 +55,14 @@ def test_standard_scores_are_weighted_and_skip_what_is_not_known() -> None:
     np.testing.assert_array_equal(found[:, 1], [0, 0, 0])
 
 
+def test_ranks_are_shares_of_the_weight() -> None:
+    found = regions.ranked(
+        np.array([[5.0], [1.04], [0.96], [np.nan], [900]]), np.array([2.0, 1, 3, 9, 4]), 0.1
+    )
+    # 4 of 10 at the lowest, 2 in the middle, 4 at the top
+    np.testing.assert_allclose(found[:, 0], [0.5, 0.2, 0.2, np.nan, 0.8])
+
+
 def test_the_number_of_regions_follows_the_gain() -> None:
     land, sea = Tree(chain(0, 0, 5, 5, 9, 9), 0.0), Tree(chain(1, 1, 3, 3), 0.0)
     found = regions.choose(land, sea, 3, 8, 1, 0.0, 0.01)

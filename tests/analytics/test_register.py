@@ -19,6 +19,7 @@ KINDS = pd.DataFrame(
         "high": [15.0, 70.0, 20.0],
         "width_m": [np.nan, 20.0, np.nan],
         "certainty": ["medium", "high", "high"],
+        "risk": [0, 0, 0],
         "cause_zh": ["甲", "乙", "丙"],
         "cause_en": ["a", "b", "c"],
     }
@@ -77,6 +78,7 @@ def test_units_are_ranked_by_the_burden_possible_in_their_domain() -> None:
             "problem": ["erosion", "erosion", "bare_banks", "poor_water"],
             "severity": [2, 3, 3, 1],
             "z": [-1.0, 0.5, 1, 0],
+            "risk": 0,
         }
     )
     found = register.ranking(table, UNITS, KINDS)
@@ -86,8 +88,18 @@ def test_units_are_ranked_by_the_burden_possible_in_their_domain() -> None:
     assert found[["problems", "high", "severity"]].to_numpy().tolist() == [[1, 0, 2], [2, 2, 3], [1, 0, 1]]
 
 
+def test_risks_stand_in_the_register_and_burden_no_unit() -> None:
+    made, given, parts = zoned.landscape(), zoned.parameters(), zoned.parts()
+    found = zoned.registered(made, given, parts)
+    assert found.table.loc[found.table["risk"] == 1, "problem"].unique().tolist() == ["surge"]
+    risks = set(given.tables["problems"].query("risk == 1")["problem"])
+    assert not risks & set(found.units["dominant"])
+    names = np.array(["", *given.tables["problems"]["problem"]])
+    assert not risks & set(names[np.unique(found.dominant)])
+
+
 def test_without_problems_no_unit_is_burdened() -> None:
-    found = register.ranking(pd.DataFrame(columns=["unit", "problem", "severity", "z"]), UNITS, KINDS)
+    found = register.ranking(pd.DataFrame(columns=["unit", "problem", "severity", "z", "risk"]), UNITS, KINDS)
     assert found["burden"].tolist() == [0, 0, 0] and found["dominant"].tolist() == ["", "", ""]
 
 
@@ -115,7 +127,7 @@ def test_the_layers_say_what_the_table_says() -> None:
     for row, col in np.argwhere(found.severity > 0)[::37]:
         key = parts.unit[row, col], names[found.dominant[row, col]]
         assert severity[key] == found.severity[row, col]
-    worst = [found.severity[parts.unit == unit].max() for unit in found.units.index]
+    worst = [int(found.severity[parts.unit == unit].max()) for unit in found.units.index]
     assert worst == found.units["severity"].tolist(), "the worst problem of a unit is on the map"
 
 

@@ -71,6 +71,13 @@ def test_potential_is_what_is_to_be_done() -> None:
     np.testing.assert_allclose(zoning.potential(degradation, mode, suitability), [0, 0.5, 0.7, 0.2, 0])
 
 
+def test_stress_is_the_larger_of_sensitivity_and_pressure() -> None:
+    quality, suitability = np.array([0.8, 0.4, 0, 0], np.float32), np.array([0.8, 0.8, 0.8, 0], np.float32)
+    lost = zoning.pressure(quality, suitability)
+    np.testing.assert_allclose(lost, [0, 0.5, 1, np.nan])
+    np.testing.assert_allclose(zoning.stress(np.array([2, 1, 3, 0], np.uint8), lost), [0.5, 0.5, 1, 0])
+
+
 def test_the_dominant_function_is_what_a_unit_stands_out_by() -> None:
     table = pd.DataFrame({name: [0.0, 0, 0] for name in naming.FUNCTIONS} | {"kind": "land", "area_ha": 1.0})
     table["water"], table["soil"] = [0.9, 0.9, 0.6], [0.1, 0.3, 0.1]

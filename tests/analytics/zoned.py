@@ -45,6 +45,7 @@ def parameters(**replaced: pd.DataFrame) -> Parameters:
         "problems": pd.read_csv(island.TABLES / "problems.csv"),
         "zone_overrides": pd.DataFrame(columns=list(OVERRIDES), dtype=str),
         "townships": towns,
+        "export_coefficients": pd.read_csv(island.TABLES / "export_coefficients.csv"),
     }
     return island.parameters(**(tables | replaced))
 
@@ -93,7 +94,7 @@ def basin() -> np.ndarray:
 def parts() -> Units:
     """The units of the coast."""
     made = landscape()
-    return units.delineate(made, parameters(), ecosystems.cover_of(made), basin(), BASINS)
+    return units.assess(made, parameters(), ecosystems.cover_of(made), basin(), BASINS)
 
 
 def evidence(made: Landscape) -> Evidence:
@@ -115,7 +116,7 @@ def evidence(made: Landscape) -> Evidence:
         coast_m=rasters.distance(sea, made.grid.cell_m),
         soil_loss=loss,
         sediment_export=loss / 2,
-        nutrient_export=np.where((col > 30) & ~sea, 9, 0).astype(np.float32),
+        nitrogen_share=np.where((col > 30) & ~sea, 0.8, 0).astype(np.float32),
         importance=given.importance,
         degradation=(1 + np.nan_to_num(given.degradation) * 4.9).astype(np.uint8),
         barrier=np.where((row == 30) & ~sea, col, 0).astype(np.float32),
@@ -143,6 +144,7 @@ def facets(made: Landscape) -> Facets:
     return Facets(
         importance=importance,
         sensitivity=grades(row > 40, row > 20),
+        pressure=np.where(col % 9 == 0, np.nan, 0.1 + 0.004 * row).astype(np.float32),
         degradation=worn,
         resilience=np.clip(1 - worn + 0.2 * (row > 30), 0, 1).astype(np.float32),
         suitability=np.where((col > 30) & ~sea, 0.6, np.nan).astype(np.float32),
