@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -22,6 +24,7 @@ OUTLINE = {"boundary": gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 500, 500)], 
 SPACE = [[1, 1, 2, 3, 3], [1, 1, 2, 3, 3], [1, 1, 2, 2, 2], [1, 1, 2, 2, 2], [1, 1, 2, 2, 2]]
 
 
+@cache
 def short_lines() -> Parameters:
     constants = hand.parameters().tables["constants"]
     value = constants["value"].where(constants["id"] != "conflict_line_min_m", 100.0)

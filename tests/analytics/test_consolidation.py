@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -29,6 +31,7 @@ def with_constants(**values: float) -> Parameters:
     return hand.changed("constants", value=numbers)
 
 
+@cache
 def small_blocks(**values: float) -> Parameters:
     """Cells of a hectare: blocks from 4 ha, fragments up to 2.5 ha."""
     limits = {"consolidation_block_min_ha": 4.0, "consolidation_fragment_max_ha": 2.5}
@@ -220,7 +223,7 @@ grids = st.lists(st.integers(0, len(CLASSES) - 1), min_size=25, max_size=25)
 numbers = st.lists(st.integers(0, 4), min_size=25, max_size=25)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(grids, numbers, st.lists(st.booleans(), min_size=25, max_size=25), numbers)
 def test_no_potential_beyond_its_land_and_none_on_what_is_protected(
     classes: list[int], statuses: list[int], protected: list[bool], steep: list[int]
@@ -249,7 +252,7 @@ def test_no_potential_beyond_its_land_and_none_on_what_is_protected(
     assert (found.townships["project_potential_ha"] <= found.townships["farmland_ha"]).all()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(grids, numbers, st.integers(1, 24), st.integers(0, 10))
 def test_raising_the_slope_limit_never_lowers_the_area(
     classes: list[int], steep: list[int], limit: int, more: int
