@@ -132,6 +132,25 @@ def living(parameters: Parameters) -> NDArray[np.bool_]:
     return parameters.members("group", "coral", "seagrass")
 
 
+def expected_habitat(baseline: Baseline, places: Strata, parameters: Parameters, percentile: float) -> Floats:
+    """Habitat quality to expect by unit: the stand-in where a stratum has too few cells for a reference of its own.
+
+    Suitability of the stratum's reference classes times the share of their suitability that the best reference cells
+    of the same domain (land, sea) keep under today's threats; that share is 1 where a domain has no reference cell.
+    """
+    found = suitability(parameters)[places.stratum]
+    quality = baseline.habitat_quality.ravel()[places.cell]
+    suited = baseline.state.habitat.ravel()[places.cell]
+    kept = np.divide(quality, suited, out=np.full_like(quality, np.nan), where=suited > 0)
+    wet = np.array([False, *(row["domain"] == "sea" for row in parameters.records("strata"))])
+    of_cell = wet[places.stratum[places.unit.ravel()[places.cell]]]
+    for domain in (False, True):
+        own = kept[(of_cell == domain) & np.isfinite(kept)]
+        if own.size:
+            found[wet[places.stratum] == domain] *= np.float32(np.percentile(own, percentile))
+    return found
+
+
 def planes(landscape: Landscape, parameters: Parameters, baseline: Baseline, places: Strata) -> list[Gap]:
     """The gaps of all rows of table `condition_services`, in its order."""
     percentile = parameters.constant("reference_gap_percentile")
@@ -155,9 +174,8 @@ def planes(landscape: Landscape, parameters: Parameters, baseline: Baseline, pla
         name: references(whole(plane, baseline.water_mm.shape), places, percentile, fewest)
         for name, plane in values.items()
     }
-    # too few cells for a percentile: what the class bears where nothing threatens it
-    borne = suitability(parameters)[places.stratum]
-    best["habitat"] = np.where(np.isnan(best["habitat"]), borne, best["habitat"])
+    expected = expected_habitat(baseline, places, parameters, percentile)
+    best["habitat"] = np.where(np.isnan(best["habitat"]), expected, best["habitat"])
 
     def measured(service: str, floor: float) -> Plane:
         return lambda rows: gap(values[service](rows), best[service][places.unit[rows]], floor)

@@ -108,6 +108,20 @@ def test_nodata_never_enters_a_reference() -> None:
     assert np.isnan(strata.references(values, places, 100, 4)[1])
 
 
+def test_a_stratum_of_few_cells_expects_what_others_keep() -> None:
+    place, base = coastal_town.landscape(), coastal_town.baseline()
+    places = strata.strata(place, parameters(), base.drivers, base.state.landuse)
+    expected = degradation.expected_habitat(base, places, parameters(), 90)
+    number, _ = strata.by_class(parameters())
+    of = {code: number[parameters().value(code)] for code in ("0301", "0303", "HC01")}
+    kept = base.habitat_quality / np.where(base.state.habitat > 0, base.state.habitat, np.nan)
+    for code, dry in (("0301", True), ("0303", True), ("HC01", False)):
+        cells = places.cell[np.isin(base.drivers.region.ravel()[places.cell], (1, 2)) == dry]
+        best = np.percentile(kept.ravel()[cells], 90)
+        assert expected[places.stratum == of[code]] == pytest.approx(best, rel=1e-6), "all three bear 1"
+        assert 0 < best < 1
+
+
 def test_every_class_of_the_reference_belongs_to_its_stratum() -> None:
     number, reference = strata.by_class(parameters())
     value = parameters().value
