@@ -20,7 +20,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from analytics.pattern import graph
 from analytics.pattern.graph import Graph, Kind, Raster
-from analytics.pattern.laplacian import Solver
+from analytics.pattern.laplacian import voltages
+from analytics.pattern.potentials import potentials
 
 Doubles = NDArray[np.float64]
 Ints = NDArray[np.int32]
@@ -107,16 +108,15 @@ def each_pair(
     """
     places = focal_places(focal)
     wanted = all_pairs(places) if pairs is None else np.asarray(pairs, np.int64).reshape(-1, 2)
-    shared = None
     if together or isinstance(network, Graph) or all(spots.size == 1 for spots in places.values()):
         shared = _shorted(network, places)
-        solver = Solver(shared.laplacian)
+        found = _Terminals(shared, places)
+        for first, second in wanted.tolist():
+            yield found.pair(first, second)
+        return
     for first, second in wanted.tolist():
-        if shared is None:
-            own = _shorted(network, {id: places[id] for id in (first, second)})
-            yield _pair(own, Solver(own.laplacian), places, first, second)
-        else:
-            yield _pair(shared, solver, places, first, second)
+        two = {id: places[id] for id in (first, second)}
+        yield _Terminals(_shorted(network, two), two).pair(first, second)
 
 
 def pairwise(
@@ -275,6 +275,8 @@ def branch_currents(net: Graph, voltage: Doubles) -> tuple[Ints, Ints, Doubles]:
 def _shorted(network: Raster | Graph, places: Mapping[int, NDArray[np.int64]]) -> Graph:
     """The network with every focal region of several cells as one node, joined to the polygons it touches."""
     if isinstance(network, Graph):
+        if any(spots.size > 1 for spots in places.values()):
+            raise ValueError("a focal node of a network is one node: join links of no resistance beforehand")
         return network
     layers = [] if network.polygons is None else [network.polygons]
     wide = [spots for spots in places.values() if spots.size > 1]
@@ -286,21 +288,27 @@ def _shorted(network: Raster | Graph, places: Mapping[int, NDArray[np.int64]]) -
     return graph.of_raster(network, graph.union(layers) if layers else None)
 
 
-def _pair(
-    net: Graph, solver: Solver, places: Mapping[int, NDArray[np.int64]], first: int, second: int
-) -> Pair:
-    flat = net.node.ravel()
-    one, two = (next(iter(flat[places[id]][flat[places[id]] >= 0]), -1) for id in (first, second))
-    nothing = np.zeros(net.node.shape)
-    if one < 0 or two < 0 or solver.part[one] != solver.part[two]:
-        return Pair(first, second, DISCONNECTED, nothing, nothing)
-    if one == two:
-        return Pair(first, second, 0.0, nothing, nothing)
-    injected = np.zeros(net.nodes)
-    injected[two], injected[one] = 1.0, -1.0
-    voltage = solver.solve(injected)
-    voltage[solver.part == solver.part[one]] -= voltage[one]
-    return Pair(first, second, float(voltage[two]), net.spread(voltage), net.spread(currents(net, voltage)))
+class _Terminals:
+    """Focal nodes as terminals of one network."""
+
+    def __init__(self, net: Graph, places: Mapping[int, NDArray[np.int64]]) -> None:
+        flat = net.node.ravel()
+        self.net = net
+        self.node = {id: int(flat[spots].max(initial=-1)) for id, spots in places.items()}
+        self.found = potentials(net, np.unique([node for node in self.node.values() if node >= 0]))
+
+    def pair(self, first: int, second: int) -> Pair:
+        one, two = self.node[first], self.node[second]
+        nothing = np.zeros(self.net.node.shape)
+        if one == two >= 0:
+            return Pair(first, second, 0.0, nothing, nothing)
+        low, high = (int(np.searchsorted(self.found.terminals, node)) for node in (one, two))
+        if one < 0 or two < 0 or not self.found.connected(low, high):
+            return Pair(first, second, DISCONNECTED, nothing, nothing)
+        at_terminals = self.found.at_terminals(low, high)
+        voltage = self.found.at_nodes(at_terminals)
+        flow = currents(self.net, voltage)
+        return Pair(first, second, float(at_terminals[high]), self.net.spread(voltage), self.net.spread(flow))
 
 
 def _known(values: ArrayLike, net: Graph, nodata: float | None, missing: float = 0.0) -> Doubles:
@@ -330,10 +338,7 @@ def _resolved(current: Doubles, ground: Doubles, conflict: Conflict) -> tuple[Do
 
 
 def _flow(net: Graph, current: Doubles, ground: Doubles) -> Flow:
-    solver = Solver(net.laplacian, ground)
-    active = np.unique(solver.part[current != 0])
-    live = np.isin(solver.part, active) & np.isin(solver.part, np.unique(solver.part[ground > 0]))
-    voltage = solver.solve(np.where(live, current, 0))
+    voltage = voltages(net.laplacian, current, ground)
     return Flow(net.spread(voltage), net.spread(currents(net, voltage, ground)))
 
 
