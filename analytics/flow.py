@@ -20,6 +20,8 @@ Cells = NDArray[np.int32]
 #: What a direction may say beside a step: water leaves here, or (within this module) no way down is known yet.
 OUTLET, FLAT = -1, -2
 LAND, DONE, AWAY = 0, 1, 2
+#: A cell of a flat whose distance is not known yet.
+UNSEEN = -1
 #: Straight steps before diagonal ones: of two equal ways the shorter is taken.
 SHORT_FIRST = (0, 2, 4, 6, 1, 3, 5, 7)
 
@@ -124,69 +126,84 @@ def _pop(heap, size):
 
 
 @njit(nogil=True, cache=True)
-def _climb(level, state, offsets, slopes, height, heap, size):
-    """Mark everything that lies upslope of the stacked cells; those that may spill into a pit go to the heap."""
+def _climb(level, state, offsets, slopes, height, rims):
+    """Mark everything that lies upslope of the stacked cells; returns how many have lower land beside them."""
+    count = 0
     while height:
         height -= 1
-        cell = slopes[height]
+        cell = np.int64(slopes[height])
         here, spills = level[cell], False
         for step in range(8):
             other = cell + offsets[step]
-            if state[other] != LAND:
-                continue
-            if level[other] >= here:
-                state[other] = DONE
-                slopes[height] = other
-                height += 1
-            elif not spills:
-                # whoever is reached from below needs no spill
-                from_below = False
-                for turn in range(8):
-                    third = other + offsets[turn]
-                    if state[third] == DONE and level[third] <= level[other]:
-                        from_below = True
-                        break
-                spills = not from_below
+            if state[other] == LAND:
+                if level[other] >= here:
+                    state[other] = DONE
+                    slopes[height] = other
+                    height += 1
+                else:
+                    spills = True
         if spills:
-            size = _push(heap, size, (np.int64(here) << 32) | np.int64(cell))
-    return size
+            rims[count] = cell
+            count += 1
+    return count
+
+
+@njit(nogil=True, cache=True)
+def _spills(level, state, offsets, cell):
+    """Whether this cell is the lowest way into some land that is not done; of equal ones the first in the grid."""
+    for step in range(8):
+        other = cell + offsets[step]
+        if state[other] == LAND:
+            return True
+    return False
 
 
 @njit(nogil=True, cache=True)
 def _flood(level, state, offsets):
-    """Raise `level` in place; `state` says where land is and holds what is done."""
+    """Raise `level` in place; `state` says where land is and holds what is done.
+
+    Whatever lies upslope of a cell that is done keeps its level, in any order. So the slopes above the edge are
+    marked first; the rims of pits that are left then wait in a heap, by level.
+    """
     heap = np.empty(level.size, np.int64)
     slopes, pits = np.empty(level.size, np.uint32), np.empty(level.size, np.uint32)
-    size = 0
+    rims = np.empty(level.size, np.uint32)
+    size, height = 0, 0
     for cell in range(level.size):
         if state[cell] == LAND:
             for step in range(8):
                 if state[cell + offsets[step]] == AWAY:
-                    size = _push(heap, size, (np.int64(level[cell]) << 32) | np.int64(cell))
+                    slopes[height] = cell
+                    height += 1
                     break
-    for place in range(size):
-        state[heap[place] & 0xFFFFFFFF] = DONE
-    while size:
+    for place in range(height):
+        state[slopes[place]] = DONE
+    while True:
+        count = _climb(level, state, offsets, slopes, height, rims)
+        for place in range(count):
+            cell = np.int64(rims[place])
+            if _spills(level, state, offsets, cell):
+                size = _push(heap, size, (np.int64(level[cell]) << 32) | cell)
+        if size == 0:
+            break
         entry, size = _pop(heap, size)
-        spill, cell = np.int32(entry >> 32), entry & 0xFFFFFFFF
-        pits[0] = cell
+        spill = np.int32(entry >> 32)
+        pits[0] = entry & 0xFFFFFFFF
         depth, height = 1, 0
         while depth:
             depth -= 1
             here = np.int64(pits[depth])
             for step in range(8):
                 other = here + offsets[step]
-                if state[other] != LAND:
-                    continue
-                state[other] = DONE
-                if level[other] <= spill:
-                    level[other] = spill
-                    pits[depth] = other
-                    depth += 1
-                else:
-                    slopes[height] = other
-                    height += 1
-        size = _climb(level, state, offsets, slopes, height, heap, size)
+                if state[other] == LAND:
+                    state[other] = DONE
+                    if level[other] <= spill:
+                        level[other] = spill
+                        pits[depth] = other
+                        depth += 1
+                    else:
+                        slopes[height] = other
+                        height += 1
 
 
 @njit(nogil=True, cache=True)
@@ -226,84 +243,92 @@ def _directions(filled: Floats, inside: NDArray[np.bool_]) -> NDArray[np.int8]:
 
 
 @njit(nogil=True, cache=True)
-def _spread(cells, count, tail, distance, member, stamp, offsets):
-    """Breadth first from the `tail` cells that stand in `cells`; returns the largest distance."""
-    head, far = 0, 0
-    while head < tail:
-        cell = np.int64(cells[head])
+def _gather(filled, inside, direction, offsets, flat, outs, walls, low, high):
+    """All cells of the flat that `flat[0]` belongs to, those beside its ways out and those below higher ground.
+
+    Flat cells that touch are of one level, else one of them would have a way down.
+    """
+    count, head, nout, nwall = 1, 0, 0, 0
+    level = filled[np.int64(flat[0])]
+    low[np.int64(flat[0])] = UNSEEN
+    while head < count:
+        cell = np.int64(flat[head])
         head += 1
-        far = distance[cell]
+        leaves, below = False, False
         for step in range(8):
             other = cell + offsets[step]
-            if member[other] == stamp and distance[other] == 0:
-                distance[other] = far + 1
-                cells[tail] = other
+            if direction[other] == FLAT:
+                if low[other] == 0:
+                    low[other] = UNSEEN
+                    flat[count] = other
+                    count += 1
+            elif inside[other]:
+                leaves |= filled[other] == level
+                below |= filled[other] > level
+        high[cell] = UNSEEN
+        if leaves:
+            low[cell] = 1
+            outs[nout] = cell
+            nout += 1
+        if below:
+            high[cell] = 1
+            walls[nwall] = cell
+            nwall += 1
+    return count, nout, nwall
+
+
+@njit(nogil=True, cache=True)
+def _spread(queue, tail, distance, offsets):
+    """Breadth first over a flat from the `tail` cells that stand in `queue`."""
+    head = 0
+    while head < tail:
+        cell = np.int64(queue[head])
+        head += 1
+        for step in range(8):
+            other = cell + offsets[step]
+            if distance[other] == UNSEEN:
+                distance[other] = distance[cell] + 1
+                queue[tail] = other
                 tail += 1
-    return far
+
+
+@njit(nogil=True, cache=True)
+def _flat_way(filled, inside, direction, offsets, low, high, cell):
+    """The step to a way out, else to the neighbour of least 2 * low - high."""
+    best, way = np.int64(1) << 40, FLAT
+    for turn in range(8):
+        step = SHORT_FIRST[turn]
+        other = cell + offsets[step]
+        if direction[other] == FLAT:
+            rank = np.int64(2) * low[other] - high[other]
+            if low[cell] > 1 and rank < best:
+                best, way = rank, step
+        elif low[cell] == 1 and inside[other] and filled[other] == filled[cell]:
+            return step
+    return way
 
 
 @njit(nogil=True, cache=True)
 def _drain_flats(filled, inside, direction, offsets):
     """Directions of flats: away from higher ground and, twice as strongly, towards the way out.
 
-    Every flat cell has a neighbour of less 2 * (steps from the way out) + (farthest - steps from higher ground), so
-    no circle can arise. Garbrecht and Martz 1997, J. Hydrology 193; Barnes et al. 2014, Computers & Geosciences 62.
+    Every flat cell has a neighbour of less 2 * (steps from the way out) - (steps from higher ground), so no circle
+    can arise. Garbrecht and Martz 1997, J. Hydrology 193; Barnes et al. 2014, Computers & Geosciences 62.
     """
-    member = np.zeros(filled.size, np.int32)
     low, high = np.zeros(filled.size, np.int32), np.zeros(filled.size, np.int32)
     flat, queue = np.empty(filled.size, np.uint32), np.empty(filled.size, np.uint32)
-    stamp = 0
+    walls = np.empty(filled.size, np.uint32)
     for start in range(filled.size):
-        if direction[start] != FLAT or member[start]:
+        if direction[start] != FLAT:
             continue
-        stamp += 1
-        count, head, lows, level = 1, 0, 0, filled[start]
-        flat[0], member[start] = start, stamp
-        while head < count:
-            cell = np.int64(flat[head])
-            head += 1
-            for step in range(8):
-                other = cell + offsets[step]
-                if not inside[other] or filled[other] != level:
-                    continue
-                if direction[other] != FLAT:
-                    if low[cell] == 0:
-                        low[cell] = 1
-                        queue[lows] = cell
-                        lows += 1
-                elif member[other] == 0:
-                    member[other] = stamp
-                    flat[count] = other
-                    count += 1
-        _spread(queue, count, lows, low, member, stamp, offsets)
-        highs = 0
+        flat[0] = start
+        count, outs, below = _gather(filled, inside, direction, offsets, flat, queue, walls, low, high)
+        _spread(queue, outs, low, offsets)
+        _spread(walls, below, high, offsets)
         for place in range(count):
-            cell = np.int64(flat[place])
-            for step in range(8):
-                other = cell + offsets[step]
-                if inside[other] and filled[other] > level:
-                    high[cell] = 1
-                    queue[highs] = cell
-                    highs += 1
-                    break
-        _spread(queue, count, highs, high, member, stamp, offsets)
+            queue[place] = _flat_way(filled, inside, direction, offsets, low, high, np.int64(flat[place]))
         for place in range(count):
-            cell = np.int64(flat[place])
-            best, way = np.int64(2) ** 62, FLAT
-            for turn in range(8):
-                step = SHORT_FIRST[turn]
-                other = cell + offsets[step]
-                if member[other] == stamp:
-                    rank = np.int64(2) * low[other] - high[other]
-                elif inside[other] and filled[other] == level:
-                    rank = -(np.int64(2) ** 62)
-                else:
-                    continue
-                if rank < best:
-                    best, way = rank, step
-            queue[place] = way
-        for place in range(count):
-            direction[flat[place]] = queue[place]
+            direction[np.int64(flat[place])] = queue[place]
 
 
 @njit(nogil=True, cache=True)
