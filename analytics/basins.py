@@ -161,6 +161,23 @@ def delineate(
     return number[np.where(group > 0, group, 0)][found.label], np.concatenate([[-1], mouth["mouth"]])
 
 
+@njit(nogil=True, cache=True)
+def _sums(values, basin, total, known):
+    for cell in range(values.size):
+        if basin[cell] and not np.isnan(values[cell]):
+            total[basin[cell]] += values[cell]
+            known[basin[cell]] += 1
+
+
+def sums(
+    values: NDArray[np.floating], basin: NDArray[np.uint16]
+) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """(sum, number of cells) of the values that are not nan over every sub-basin, from number 1."""
+    total, known = np.zeros(int(basin.max()) + 1, np.float64), np.zeros(int(basin.max()) + 1, np.int64)
+    _sums(np.ravel(values), np.ravel(basin), total, known)
+    return total[1:], known[1:]
+
+
 def table(
     basin: NDArray[np.uint16],
     mouth: NDArray[np.int64],

@@ -151,14 +151,12 @@ def balances(
 
 def total(values: Floats, basin: NDArray[np.uint16]) -> NDArray[np.float64]:
     """Sum over every sub-basin, from number 1; nan counts as nothing."""
-    weights = np.nan_to_num(values).ravel().astype(np.float64)
-    return np.bincount(basin.ravel(), weights=weights, minlength=int(basin.max()) + 1)[1:].astype(np.float64)
+    return basins.sums(values, basin)[0]
 
 
 def mean(values: Floats, basin: NDArray[np.uint16]) -> NDArray[np.float64]:
     """Mean over the cells of every sub-basin that are not nan; nan where all are."""
-    known = np.bincount(basin[~np.isnan(values)], minlength=int(basin.max()) + 1)[1:]
-    return share(total(values, basin), known)
+    return share(*basins.sums(values, basin))
 
 
 def share(part: NDArray[np.floating], whole: NDArray[np.generic]) -> NDArray[np.float64]:

@@ -11,6 +11,7 @@ import pandas as pd
 import shapely
 from numpy.typing import ArrayLike, NDArray
 
+from analytics import basins
 from analytics.landscape import Grid
 from analytics.parameters import Parameters
 from analytics.water_yield import group_lookup
@@ -88,7 +89,7 @@ def loads(
     found = {}
     for nutrient in NUTRIENTS:
         rate = export(cover, nutrient, parameters)
-        total = np.bincount(basin.ravel(), weights=rate.ravel(), minlength=count + 1)[1:] * cell_ha / KG_PER_T
+        total = basins.sums(rate, basin)[0] * cell_ha / KG_PER_T
         found[f"{nutrient}_t"] = total
         held = parameters.constant(f"bank_efficiency_{nutrient}")
         found[f"{nutrient}_stream_t"] = delivered(total, natural_share, held)

@@ -12,7 +12,7 @@ CARDS = (
         symbols_zh="z 高程（m）；w 填洼后高程（m）；路径为由单元 c 沿八邻域到陆地边缘的任一路径。",
         unit="m",
         span=">= 原高程",
-        function="flow.fill",
+        function="filling.fill",
         source="Zhou, Sun, Fu 2016 Computers & Geosciences 90（优先级洪泛，坡面区域生长）；与 pyflwdir 逐单元一致",
         flag="K",
         open_zh="真实的封闭洼地（库塘、岩溶）也被填平；未按河网刻槽，若高程与河网不符须先修正高程。",

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from analytics import flow
+from analytics import filling, flow
 from analytics.flow import Routing
 from analytics.rasters import COL_STEPS, ROW_STEPS
 
@@ -36,9 +36,9 @@ def leaves_at(routing: Routing, row: int, col: int) -> tuple[int, int]:
 
 def test_a_pit_is_filled_to_its_lowest_rim() -> None:
     ground, land = everywhere([[9, 9, 9, 9, 9], [9, 2, 9, 9, 9], [9, 9, 9, 9, 4]])
-    assert flow.fill(ground, land)[1, 1] == 9
+    assert filling.fill(ground, land)[1, 1] == 9
     ground[0, 2] = 5  # on the edge, diagonal to the pit
-    assert flow.fill(ground, land)[1, 1] == 5
+    assert filling.fill(ground, land)[1, 1] == 5
 
 
 def test_a_pit_within_a_pit() -> None:
@@ -47,7 +47,7 @@ def test_a_pit_within_a_pit() -> None:
         [[9, 9, 9, 9, 9, 9, 9], [9, 9, 9, 9, 9, 9, 9], [9, 1, 5, 3, 9, 9, 9], [9, 9, 9, 9, 7, 9, 9], [9] * 7]
     )
     ground[3, 5], ground[2, 6] = 7, 6
-    filled = flow.fill(ground, land)
+    filled = filling.fill(ground, land)
     assert filled[2, 1:4].tolist() == [7, 7, 7]
     assert np.count_nonzero(filled != ground) == 3
     filled, routing = flow.route(ground, land)
@@ -133,7 +133,7 @@ def test_missing_elevation_is_refused() -> None:
 def test_negative_ground_and_the_two_zeros() -> None:
     ground, land = everywhere([[5, 5, 5, 5], [-1, -3, -0.0, 5], [5, 5, 5, 5]])
     ground[1, 0] = 0.0
-    filled = flow.fill(ground, land)
+    filled = filling.fill(ground, land)
     assert filled[1].tolist() == [0, 0, 0, 5]
 
 
@@ -183,7 +183,7 @@ def test_filled_ground_is_that_of_pyflwdir(terrain: tuple[int, tuple[int, int], 
     ground = rough(seed, shape, levels)
     land = np.random.default_rng(seed + 1).random(shape) < share
     peer, _ = pyflwdir.dem.fill_depressions(np.where(land, ground, np.float32(-9999)), nodata=-9999.0)
-    assert np.array_equal(flow.fill(ground, land)[land], peer[land])
+    assert np.array_equal(filling.fill(ground, land)[land], peer[land])
 
 
 def test_accumulation_is_that_of_pyflwdir_where_no_ways_tie() -> None:
