@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 NAMES = ("allocation", "flow", "t1", "t2")
+NAMES = ("allocation", "t1", "t2", "cost_distance")
 SHOWN = ("numpy", "numba", "highspy", "dash", "plotly")
 RESULTS = Path(__file__).with_name("RESULTS.md")
 

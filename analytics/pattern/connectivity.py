@@ -100,7 +100,7 @@ def indices(
     Args:
         area_ha: of every patch; one without area is a stepping stone only.
         direct: lengths of the links, see `matrix`; in the unit of `half_cost`.
-        landscape_ha: A_L, of the whole landscape.
+        landscape_ha: A_L, of the whole landscape; without any the indices are 0.
         half_cost: length at which p is 0.5.
         functional: longest link that IIC counts.
     """
@@ -114,11 +114,12 @@ def indices(
         lost[patch] = total - _pairs(area[rest], _likely(within, half_cost))
         lost_iic[patch] = whole - _pairs(area[rest], _near(within, functional))
     share = 100 / total if total else 0.0
+    square = landscape_ha**2 or np.inf
     intra = area**2 * share
     flux = 2 * (area * (likely @ area) - area**2) * share
     return Connectivity(
-        pc=total / landscape_ha**2,
-        iic=whole / landscape_ha**2,
+        pc=total / square,
+        iic=whole / square,
         eca_ha=float(np.sqrt(total)),
         dpc=lost * share,
         diic=lost_iic * (100 / whole if whole else 0.0),

@@ -2,7 +2,8 @@
 
 Cells wait in buckets as wide as the cheapest step (Denardo and Fox's rule): what lies in the lowest bucket is final,
 so every cell is settled once. Where steps differ by more than the ring of buckets holds, buckets are wider and a cell
-that is reached more cheaply within its bucket is settled again.
+that is reached more cheaply within its bucket is settled again (delta-stepping); buckets are queues, first in first
+out, so that this stays rare.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from analytics.rasters import COL_STEPS, ROW_STEPS
 
-#: Most buckets in the ring, a power of two: the places of their ends stay in the processor's cache.
-BUCKETS = 1 << 13
+#: Most buckets in the ring, a power of two: the places of their queues stay in the processor's cache.
+BUCKETS = 1 << 14
 #: Places in one chunk of a bucket (a power of two), and chunks to begin with; the store doubles when it is full.
 CHUNK, CHUNKS = 64, 1 << 12
 #: The low bits of a cell's state: the step back, none, and whether the cell is settled; its owner stands above them.
@@ -40,7 +41,7 @@ class Reach:
 
 
 @njit(nogil=True, cache=True)
-def _reach_out(cell, cost, half, state, steps, lengths, inverse, bucket, store, free, ends, top):
+def _reach_out(cell, cost, half, state, steps, lengths, inverse, bucket, store, free, ends, queue, top):
     """Offer a settled cell's neighbours the way through it; (free chunks left, cells put into buckets)."""
     owner = state[cell] & ~OWN_BITS
     here, own = cost[cell], np.float64(half[cell])
@@ -60,8 +61,12 @@ def _reach_out(cell, cost, half, state, steps, lengths, inverse, bucket, store, 
                 place = ends[line]
                 if place & (CHUNK - 1) == 0:
                     top -= 1
-                    store[free[top] * CHUNK] = place
-                    place = free[top] * CHUNK + 1
+                    fresh = free[top] * CHUNK + 1
+                    if place:
+                        store[place - CHUNK] = fresh
+                    else:
+                        queue[line] = fresh
+                    place = fresh
                 store[place] = other
                 ends[line] = place + 1
                 put += 1
@@ -69,12 +74,14 @@ def _reach_out(cell, cost, half, state, steps, lengths, inverse, bucket, store, 
 
 
 @njit(nogil=True, cache=True)
-def _settle(cost, half, state, steps, lengths, width, limit, store, free, ends, clock, wanted, seeking):
+def _settle(
+    cost, half, state, steps, lengths, width, limit, store, free, ends, queue, clock, wanted, seeking
+):
     """Settle cells bucket by bucket, up to `limit` or until one cell of each wanted set is settled; whether done.
 
-    Grids are flat with a rim of infinite resistance, so that no step needs to be checked. A bucket is a list of
-    chunks in `store`: the first place of a chunk names the place behind the chunk before it, `ends` holds the place
-    behind the bucket's last cell (0 where the bucket is empty). Returns False when the store is nearly full, to be
+    Grids are flat with a rim of infinite resistance, so that no step needs to be checked. A bucket is a queue in
+    chunks of `store`: the first place of a chunk names where the chunk after it begins, `queue` holds the place of the
+    bucket's first cell and `ends` the place behind its last (0 where it is empty). Returns False when the store is nearly full, to be
     called again with a larger one: an array that a kernel replaces is slow to use.
 
     Args:
@@ -99,15 +106,20 @@ def _settle(cost, half, state, steps, lengths, width, limit, store, free, ends, 
             if top < 8:
                 clock[:] = bucket, top, waiting
                 return False
-            place = ends[slot] - 1
+            place = queue[slot]
             cell = store[place]
             waiting -= 1
-            if place & (CHUNK - 1) == 1:
-                ends[slot] = store[place - 1]
-                free[top] = place // CHUNK
+            place += 1
+            last = place == ends[slot]
+            if last or place & (CHUNK - 1) == 0:
+                chunk = (place - 1) // CHUNK
+                queue[slot] = store[chunk * CHUNK]
+                free[top] = chunk
                 top += 1
+                if last:
+                    ends[slot] = 0
             else:
-                ends[slot] = place
+                queue[slot] = place
             own_state = state[cell]
             if own_state & SETTLED:
                 continue
@@ -116,7 +128,7 @@ def _settle(cost, half, state, steps, lengths, width, limit, store, free, ends, 
                 seeking[wanted[cell]] = False
                 missing -= 1
             top, more = _reach_out(
-                cell, cost, half, state, steps, lengths, inverse, bucket, store, free, ends, top
+                cell, cost, half, state, steps, lengths, inverse, bucket, store, free, ends, queue, top
             )
             waiting += more
     return True
@@ -156,10 +168,10 @@ def reach(
     steps = np.array(ROW_STEPS) * (cols + 2) + np.array(COL_STEPS)
     width, ring = _buckets(given[passable], cell_m)
     lengths = np.array((cell_m, cell_m * np.sqrt(2.0)))
-    store, free, ends, clock = _queue(np.flatnonzero(cost == 0.0), ring)
+    store, free, ends, queue, clock = _queue(np.flatnonzero(cost == 0.0), ring)
     sought = _sought(rim, targets, seek)
     grids = cost.ravel(), half.ravel(), state.ravel()
-    while not _settle(*grids, steps, lengths, width, limit, store, free, ends, clock, *sought):
+    while not _settle(*grids, steps, lengths, width, limit, store, free, ends, queue, clock, *sought):
         fresh = np.arange(free.size, 2 * free.size, dtype=np.int32)
         free = np.concatenate((free[: clock[1]], fresh, np.zeros(free.size - clock[1], np.int32)))
         clock[1] += fresh.size
@@ -167,24 +179,23 @@ def reach(
     return _result(cost[inner], state[inner], limit)
 
 
-def _queue(
-    starts: NDArray[np.int64], ring: int
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64], NDArray[np.int64]]:
-    """(store, free, ends, clock) with the starts waiting in bucket 0, last first; see `_settle`."""
+def _queue(starts: NDArray[np.int64], ring: int) -> tuple[NDArray[np.integer], ...]:
+    """(store, free, ends, queue, clock) with the starts waiting in bucket 0; see `_settle`."""
     full = -(-starts.size // (CHUNK - 1))
     chunks = CHUNKS + full
+    # chunk 0 is never used: place 0 stands for none
     store = np.zeros((chunks, CHUNK), np.int32)
     lines = np.zeros((full, CHUNK - 1), np.int32)
     lines.ravel()[: starts.size] = starts
     store[1 : full + 1, 1:] = lines
-    store[2 : full + 1, 0] = np.arange(2, full + 1) * CHUNK
-    ends = np.zeros(ring, np.int64)
+    store[1 : full + 1, 0] = np.arange(2, full + 2) * CHUNK + 1
+    ends, queue = np.zeros(ring, np.int64), np.zeros(ring, np.int64)
     if starts.size:
+        queue[0] = CHUNK + 1
         ends[0] = full * CHUNK + 1 + starts.size - (full - 1) * (CHUNK - 1)
     free = np.zeros(chunks, np.int32)
-    # chunk 0 is never used: place 0 stands for none
     free[: chunks - full - 1] = np.arange(chunks - 1, full, -1)
-    return store.ravel(), free, ends, np.array((0, chunks - full - 1, starts.size))
+    return store.ravel(), free, ends, queue, np.array((0, chunks - full - 1, starts.size))
 
 
 def _result(cost: NDArray[np.float64], state: NDArray[np.int32], limit: float) -> Reach:

@@ -87,6 +87,14 @@ def test_the_store_grows_with_the_front(monkeypatch: pytest.MonkeyPatch) -> None
     assert not reach(grid, everywhere).cost.any()
 
 
+def test_wide_buckets_settle_few_cells_twice() -> None:
+    """Resistances of six orders of magnitude: last in first out would never end."""
+    grid = np.random.default_rng(4).choice(np.float32([1, 30, 2500, 1e6]), (150, 150))
+    found = reach(grid, at((150, 150), (0, 0), (75, 80)))
+    expected = MCP_Geometric(grid.astype(np.float64)).find_costs([(0, 0), (75, 80)])[0]
+    np.testing.assert_allclose(found.cost, expected, rtol=1e-9)
+
+
 VALUES = st.one_of(st.floats(1, 9, width=32), st.sampled_from([np.nan, 500.0, 30.0]))
 GRIDS = arrays(np.float32, st.tuples(st.integers(1, 12), st.integers(1, 12)), elements=VALUES)
 
