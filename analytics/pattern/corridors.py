@@ -135,4 +135,5 @@ def lengths(
     within = inside.ravel()[block]
     share = (within[1:].astype(np.float64) + within[:-1])[same] / 2
     owner = link[1:][same]
-    return np.bincount(owner, step, links), np.bincount(owner, step * share, links)
+    whole = np.bincount(owner, step, links).astype(np.float64)
+    return whole, np.bincount(owner, step * share, links).astype(np.float64)

@@ -7,7 +7,7 @@ the city: areas of patches inside it, lengths of links inside it, pinch points a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -188,7 +188,7 @@ def _network(ground: Ground, side: Side, progress: Progress) -> Network:
     landscape_ha = float(side.city.sum() * ground.landscape.grid.cell_ha)
     indices = _indices(patches, pairs, found.lcd, half_cost, landscape_ha)
 
-    def spread(values: NDArray[np.generic], dtype: type[np.generic]) -> NDArray[np.generic]:
+    def spread(values: NDArray[Any], dtype: type[np.generic]) -> NDArray[Any]:
         return np.where(side.city, units.spread(values), 0).astype(dtype)
 
     return Network(
