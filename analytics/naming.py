@@ -137,26 +137,45 @@ def named(table: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
 
 
 def _places(table: pd.DataFrame, parameters: Parameters) -> dict[int, tuple[str, str]]:
-    """Where each zone is: its largest township, no two zones the same while there are enough, and a large second."""
+    """Where each zone is: its largest township and a large second; at sea the depths beside them.
+
+    No two zones on land have the same first township while there are enough.
+    """
     towns = parameters.tables["townships"].set_index("id")
-    sums = table["area_ha"].groupby([table["zone"], table["township"]]).sum().sort_values(ascending=False)
-    whole = table["area_ha"].groupby(table["zone"]).sum()
+    second = parameters.constant("zone_second_town")
+    sums = table["area_ha"].groupby([table["zone"], table["township"]]).sum()
+    sums = sums.sort_values(ascending=False, kind="stable")
+    sea = set(table.loc[table["kind"] == "sea", "zone"])
     first: dict[int, int] = {}
     for zone, town in sums.index:
-        if zone not in first and town not in first.values():
+        if zone not in first and (zone in sea or town not in first.values()):
             first[zone] = town
     places = {}
-    for zone in whole.index:
-        shares = (sums[zone] / whole[zone]).drop(first.get(zone, -1), errors="ignore")
-        large = shares.index[shares >= parameters.constant("zone_second_town")]
-        second = [town for town in large if town not in first.values()][:1]
-        listed = [first[zone], *second] if zone in first else [int(sums[zone].index[0]), *second]
-        names = [towns.loc[town] for town in listed if town in towns.index]
-        zh = [str(row["name_zh"]) for row in names]
-        if len(zh) > 1:
-            zh = [_short(name) for name in zh]
-        places[zone] = "—".join(zh), "–".join(str(row["name_en"]) for row in names)
+    for zone in table["zone"].unique():
+        shares = sums[zone] / sums[zone].sum()
+        head = first.get(zone, int(shares.index[0]))
+        more = [town for town in _large(shares, second) if town != head]
+        more = more if zone in sea else [town for town in more if town not in first.values()]
+        zh, en = (towns[column].reindex([head, *more[:1]]).dropna() for column in ("name_zh", "name_en"))
+        shown = zh if len(zh) < 2 else zh.map(_short)
+        depth = _depths(table[table["zone"] == zone], second, parameters)
+        places[int(zone)] = (
+            "—".join(shown) + (f"（{depth}）" if depth else ""),
+            "–".join(en) + (f", {depth}" if depth else ""),
+        )
     return places
+
+
+def _large(shares: pd.Series, least: float) -> list[int]:
+    """Entries with at least this share, largest first."""
+    return [int(str(entry)) for entry in shares.index[shares >= least]]
+
+
+def _depths(mine: pd.DataFrame, least: float, parameters: Parameters) -> str:
+    """The depth zones that make up a zone at sea, joined; "" on land."""
+    areas = mine["area_ha"].groupby(mine["depth_zone"]).sum()
+    names = units.depth_names(parameters)
+    return "、".join(names[depth] for depth in sorted(_large(areas / areas.sum(), least)) if depth)
 
 
 def _short(name: str) -> str:

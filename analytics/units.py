@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numba import njit
 from numpy.typing import NDArray
 
 from analytics import mosaic
@@ -45,15 +46,20 @@ class Units:
         return len(self.table)
 
 
+@njit(nogil=True, cache=True)
+def _sums(unit, values, total, cells):
+    for cell in range(unit.size):
+        value = values[cell]
+        if not np.isnan(value):
+            total[unit[cell]] += value
+            cells[unit[cell]] += 1
+
+
 def means(unit: Labels, values: NDArray[np.generic], count: int) -> NDArray[np.float64]:
     """Mean of a raster over every unit 1..count, nan cells left out; nan where a unit has none."""
-    numbers = values.ravel().astype(np.float32)
-    known = (unit.ravel() > 0) & ~np.isnan(numbers)
-    owner = unit.ravel()[known]
-    cells = np.bincount(owner, minlength=count + 1)[1:]
-    total = np.bincount(owner, numbers[known], minlength=count + 1)[1:]
-    with np.errstate(invalid="ignore"):
-        return np.where(cells > 0, total / np.maximum(cells, 1), np.nan)
+    total, cells = np.zeros(count + 1), np.zeros(count + 1, np.int64)
+    _sums(unit.ravel(), values.ravel().astype(np.float32, copy=False), total, cells)
+    return np.divide(total, cells, out=np.full(count + 1, np.nan), where=cells > 0)[1:]
 
 
 def majority(unit: Labels, codes: NDArray[np.integer], count: int) -> NDArray[np.int64]:
@@ -66,6 +72,12 @@ def majority(unit: Labels, codes: NDArray[np.integer], count: int) -> NDArray[np
 def depth_zones(elevation: NDArray[np.float32], shallow_m: float, deep_m: float) -> NDArray[np.uint8]:
     """1 above the first isobath, 2 between the two, 3 below the second; a cell on an isobath is the shallower."""
     return (1 + (-elevation > shallow_m).astype(np.uint8) + (-elevation > deep_m)).astype(np.uint8)
+
+
+def depth_names(parameters: Parameters) -> tuple[str, ...]:
+    """What depth zones 0 (land) to 3 are called; the same in both languages."""
+    shallow, deep = (parameters.constant(f"sea_depth_{name}_m") for name in ("shallow", "deep"))
+    return "", f"0–{shallow:g} m", f"{shallow:g}–{deep:g} m", f">{deep:g} m"
 
 
 def mosaic_of(
@@ -191,8 +203,7 @@ def _named(table: pd.DataFrame, basins: pd.DataFrame, parameters: Parameters) ->
     """Codes and names: sub-basin and township on land, management area, depth and habitat at sea."""
     towns = parameters.tables["townships"].set_index("id")
     classes = parameters.classes.set_index("value")
-    shallow, deep = (parameters.constant(f"sea_depth_{name}_m") for name in ("shallow", "deep"))
-    depths = ("", f"0–{shallow:g} m", f"{shallow:g}–{deep:g} m", f">{deep:g} m")
+    depths = depth_names(parameters)
     rivers, rows = [], []
     for entry in table.to_dict("records"):
         town, depth = entry["township"], depths[entry["depth_zone"]]

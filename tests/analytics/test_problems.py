@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import geopandas as gpd
 import numpy as np
@@ -148,3 +149,29 @@ def test_no_lines_no_problem() -> None:
     lines = gpd.GeoDataFrame({"natural": pd.Series(dtype=bool)}, geometry=[], crs="EPSG:4546")
     found = problems.along(lines, "natural", False, np.ones((1, 5), np.int32), GRID, 1)
     assert found.length_m.tolist() == [0, 0]
+
+
+def test_what_the_models_say_is_handed_on_by_cell() -> None:
+    made = zoned.landscape()
+    basin = zoned.basin()
+    loads = pd.DataFrame(
+        {"n_t": [4.0] * 11 + [0.0], "n_stream_t": [3.0] * 10 + [1.0, 0.0]}, index=range(1, 13)
+    )
+    seen = zoned.evidence(made)
+    found = problems.evidence(
+        made,
+        SimpleNamespace(
+            state=SimpleNamespace(landuse=seen.cover, habitat=seen.suitability),
+            drivers=SimpleNamespace(coast_m=seen.coast_m),
+            soil_loss=seen.soil_loss,
+        ),
+        SimpleNamespace(nutrients=loads, basin=basin, sediment_export=seen.sediment_export),
+        SimpleNamespace(**seen.importance),
+        SimpleNamespace(**seen.risks),
+        SimpleNamespace(land=SimpleNamespace(barrier=seen.barrier, corridor=seen.corridor)),
+        SimpleNamespace(degradation_class=seen.degradation),
+    )
+    # three quarters of the nitrogen, a quarter in basin 11, none where there is none and at sea
+    share = np.select([basin == 0, basin == 11, basin == 12], [0, 0.25, 0], 0.75)
+    np.testing.assert_allclose(found.nitrogen_share, share)
+    assert found.redline is made["redline"] and found.barrier is seen.barrier
