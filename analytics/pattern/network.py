@@ -19,8 +19,9 @@ from analytics.baseline import Baseline
 from analytics.drivers import Progress
 from analytics.landscape import Landscape, Region
 from analytics.parameters import Parameters
-from analytics.pattern import barriers, circuits, connectivity, corridors, graph, resistance, sources
+from analytics.pattern import barriers, connectivity, corridors, currents, graph, resistance, sources
 from analytics.pattern.cost_distance import reach
+from analytics.pattern.currents import SourceCurrents
 from analytics.planning import Blocks
 
 Floats = NDArray[np.float32]
@@ -48,7 +49,8 @@ class Network:
             0.5 at `half_cost`), functional (p >= 0.5). Links that nothing leads along are left out.
         routes: least-cost ways: link (row of `links`), order, block (flat index), from one patch to the other.
         corridor: uint8 on the grid, 1 corridor.
-        current: float32 by blocks, cumulative (A), 0 outside.
+        current: float32 by blocks, sum over all pairs of sources (A), 0 outside. flow: the solution behind it, from
+            which a changed resistance is solved; None with fewer than two sources.
         pinch: uint8 on the grid, 1 pinch point.
         barrier: float32 on the grid, improvement score (cost saved per m restored), 0 none.
         barrier_percent: float32 by blocks, the same in % of the link's cost per m.
@@ -68,6 +70,7 @@ class Network:
     routes: pd.DataFrame
     corridor: NDArray[np.uint8]
     current: Floats
+    flow: SourceCurrents | None
     pinch: NDArray[np.uint8]
     barrier: Floats
     barrier_percent: Floats
@@ -181,8 +184,9 @@ def _network(ground: Ground, side: Side, progress: Progress) -> Network:
     progress(0.4, "障碍点|Barriers")
     radii = range(1, max(1, round(constant("barrier_radius_m") / units.block_m)) + 1)
     score, percent = barriers.improvement(found, pairs, tuple(radii), units.block_m)
-    progress(0.5, "电路流与夹点|Circuit current and pinch points")
-    current, links["r_eff"] = _current(surface, block, pairs)
+    flow = _flow(surface, block, lambda part, text: progress(0.5 + 0.4 * part, text))
+    links["r_eff"] = _effective(flow, pairs)
+    current = np.zeros(block.shape, np.float32) if flow is None else flow.current
     pinch = pinch_points(current, corridor, constant("pinch_share"))
     progress(0.9, "阻力敏感性|Sensitivity to resistance")
     landscape_ha = float(side.city.sum() * ground.landscape.grid.cell_ha)
@@ -200,6 +204,7 @@ def _network(ground: Ground, side: Side, progress: Progress) -> Network:
         routes=found.routes,
         corridor=spread(corridor, np.uint8),
         current=current,
+        flow=flow,
         pinch=spread(pinch, np.uint8),
         barrier=spread(np.where(between, score, 0), np.float32),
         barrier_percent=np.where(between, percent, 0).astype(np.float32),
@@ -275,13 +280,19 @@ def pinch_points(current: Floats, corridor: NDArray[np.bool_], share: float) -> 
     return corridor & (current > 0) & (current >= np.quantile(inside, 1 - share))
 
 
-def _current(surface: Floats, block: NDArray[np.int16], pairs: NDArray[np.int64]) -> tuple[Floats, Doubles]:
-    """(cumulative current over all pairs of sources (A), effective resistance of every link (ohm))."""
-    if not len(pairs):
-        return np.zeros(block.shape, np.float32), np.zeros(0)
-    found = circuits.pairwise(graph.raster(surface), block.astype(np.int32), together=True)
-    place = np.searchsorted(found.ids, pairs)
-    return found.cumulative.astype(np.float32), found.resistance[place[:, 0], place[:, 1]]
+def _flow(surface: Floats, block: NDArray[np.int16], progress: Progress) -> SourceCurrents | None:
+    """Current between all pairs of sources; None with fewer than two."""
+    if block.max(initial=0) < 2:
+        return None
+    return currents.between_sources(graph.raster(surface), block, progress=progress)
+
+
+def _effective(flow: SourceCurrents | None, pairs: NDArray[np.int64]) -> Doubles:
+    """Effective resistance (ohm) of every link."""
+    if flow is None:
+        return np.full(len(pairs), np.nan)
+    known = {(int(one), int(two)): r for (one, two), r in zip(flow.pairs, flow.resistance, strict=True)}
+    return np.array([known[int(one), int(two)] for one, two in pairs], np.float64)
 
 
 def _indices(
@@ -338,8 +349,9 @@ def resolved(network: Network, surface: Floats, current: bool = False) -> Resolv
     cwd = corridors.link_costs(surface, network.source_block, pairs, network.block_m)
     p = connectivity.permeability(cwd, network.half_cost)
     links = network.links.assign(cwd=cwd, p=p, functional=cwd <= network.half_cost)
-    flow = None
-    if current:
-        flow, links["r_eff"] = _current(surface, network.source_block, pairs)
+    through = None
+    if current and network.flow is not None:
+        flow = currents.resolve(network.flow, graph.raster(surface))
+        links["r_eff"], through = _effective(flow, pairs), flow.current
     found = _indices(network.patches, pairs, cwd, network.half_cost, network.landscape_ha)
-    return Resolved(links, found.pc, found.iic, found.eca_ha, functional_share(links), flow)
+    return Resolved(links, found.pc, found.iic, found.eca_ha, functional_share(links), through)
