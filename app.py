@@ -58,7 +58,7 @@ def create_app(settings: Settings, debug: bool = False) -> Dash:
         app.enable_dev_tools(debug=True, dev_tools_hot_reload=False, dev_tools_disable_version_check=True)
     app.server.secret_key = settings.secret_key.get_secret_value()
     atlas = open_atlas(desk, settings.cache / "tiles")
-    routes.register(app.server, atlas, Vectors(context.study.landscape))
+    routes.register(app.server, atlas, Vectors(context.study))
     routes.secure(app.server, functools.cache(app.csp_hashes), missing=(DependencyException,))
     atlas.warm()  # before the fork, as are the presets: by the way all kernels are compiled
     tables, stages = context.package.tables, context.study.stages

@@ -145,6 +145,9 @@
   });
 
   Object.assign(wanquan.map, {
+    zones_style: () => ({ color: "#FFFFFF", weight: 1.6, fill: false }),
+    corridors_style: (feature) => ({ color: feature.properties.functional ? wanquan.token("green") : wanquan.token("alert"), weight: 1.6, dashArray: feature.properties.functional ? null : "4 3", fill: false }),
+    buffers_style: () => ({ color: wanquan.token("blue"), weight: 0.8, fillColor: wanquan.token("blue"), fillOpacity: 0.35 }),
     line_style: () => ({ color: "#26302B", weight: 1.2, fill: false }),
     /* Units and zones: white borders, the chosen ones outlined; the colour of each stands in its own row or in the page's. */
     unit: (feature, context) => {

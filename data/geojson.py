@@ -1,10 +1,10 @@
-"""The vectors of the base map as simplified GeoJSON in degrees, one file per name, made once per process."""
+"""The vectors of the maps as simplified GeoJSON in degrees, one file per name, made once per process."""
 
 from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from analytics.landscape import Landscape
+from analytics import outlines
+from analytics.pattern.network import Network
+from analytics.planning import blocks
+from analytics.scenario.study import Study
 from data.memo import Memo
 
 # A metre of CGCS2000 stands within centimetres of WGS 84: degrees of both are the same on any map.
@@ -28,25 +31,75 @@ class Source:
     """Where a file's features come from.
 
     Args:
-        layer: vector layer of the package.
+        frame: layer of a study, in the grid's CRS.
         tolerance_m: how far the simplified line may leave the true one.
         fields: attributes that are sent; all others stay on the server.
     """
 
-    layer: str
+    frame: Callable[[Study], gpd.GeoDataFrame]
     tolerance_m: float
     fields: tuple[str, ...] = ()
 
 
+def layer(name: str) -> Callable[[Study], gpd.GeoDataFrame]:
+    """A vector layer of the package."""
+    return lambda study: study.landscape.vectors[name]
+
+
+def units(study: Study) -> gpd.GeoDataFrame:
+    """Restoration units with what a map says of them."""
+    found, grid = study.diagnosis.zoning, study.landscape.grid
+    shapes = outlines.polygons(found.unit, grid, study.parameters.constant("zone_simplify_m"))
+    table = found.units[["name_zh", "name_en", "zone"]].assign(id=found.units.index.astype(str))
+    return gpd.GeoDataFrame(table, geometry=shapes.geometry.reindex(table.index), crs=grid.crs)
+
+
+def zones(study: Study) -> gpd.GeoDataFrame:
+    """Restoration zones."""
+    frame = study.diagnosis.zoning.zones
+    return frame.assign(id=frame.index.astype(str))
+
+
+def corridors(study: Study) -> gpd.GeoDataFrame:
+    """Least-cost ways between the sources, land and sea."""
+    pattern = study.diagnosis.pattern
+    parts = [_ways(network, domain, study) for domain, network in (("land", pattern.land), ("sea", pattern.sea))]
+    return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=study.landscape.grid.crs)
+
+
+def _ways(network: Network, domain: str, study: Study) -> gpd.GeoDataFrame:
+    grid, parts = study.landscape.grid, blocks(study.landscape.grid)
+    lines, kept = [], []
+    for link, way in network.routes.sort_values("order").groupby("link"):
+        row, col = np.divmod(way["block"].to_numpy(), parts.shape[1])
+        x = grid.west_m + (col + 0.5) * parts.block_m
+        y = grid.north_m - (row + 0.5) * parts.block_m
+        if len(x) > 1:
+            lines.append(shapely.LineString(np.column_stack((x, y))))
+            kept.append(link)
+    links = network.links.loc[kept, ["from", "to", "length_km", "functional"]]
+    return gpd.GeoDataFrame(links.assign(domain=domain), geometry=lines, crs=grid.crs)
+
+
+def buffers(study: Study) -> gpd.GeoDataFrame:
+    """Buffers proposed where kinds of space conflict."""
+    return study.diagnosis.conflicts.proposals
+
+
 SOURCES: Mapping[str, Source] = {
-    "boundary": Source("boundary", 30.0),
-    "land": Source("land", 30.0),
-    "coastline": Source("coastline", 20.0),
-    "neighbours": Source("neighbours", 60.0, ("name_zh", "name_en")),
-    "water": Source("water_bodies", 20.0, ("name_zh", "name_en")),
-    "rivers": Source("rivers", 20.0, ("name_zh", "name_en", "order", "width_m", "simulated")),
-    "towns": Source("towns", 0.0, ("name_zh", "name_en", "seat", "population")),
-    "places": Source("places", 0.0, ("name_zh", "name_en", "kind")),
+    "boundary": Source(layer("boundary"), 30.0),
+    "land": Source(layer("land"), 30.0),
+    "coastline": Source(layer("coastline"), 20.0),
+    "neighbours": Source(layer("neighbours"), 60.0, ("name_zh", "name_en")),
+    "water": Source(layer("water_bodies"), 20.0, ("name_zh", "name_en")),
+    "rivers": Source(layer("rivers"), 20.0, ("name_zh", "name_en", "order", "width_m", "simulated")),
+    "towns": Source(layer("towns"), 0.0, ("name_zh", "name_en", "seat", "population")),
+    "places": Source(layer("places"), 0.0, ("name_zh", "name_en", "kind")),
+    "projects": Source(layer("projects"), 10.0, ("project_id",)),
+    "units": Source(units, 0.0, ("id", "name_zh", "name_en", "zone")),
+    "zones": Source(zones, 0.0, ("id", "code", "name_zh", "name_en")),
+    "corridors": Source(corridors, 60.0, ("from", "to", "length_km", "functional", "domain")),
+    "buffers": Source(buffers, 10.0, ("kind", "width_m")),
 }
 
 
@@ -59,10 +112,10 @@ class Text:
 
 
 class Vectors:
-    """The files of one landscape."""
+    """The files of one study."""
 
-    def __init__(self, landscape: Landscape) -> None:
-        self._landscape = landscape
+    def __init__(self, study: Study) -> None:
+        self._study = study
         self._memo = Memo(len(SOURCES))
 
     def file(self, name: str) -> Text:
@@ -72,8 +125,7 @@ class Vectors:
             KeyError: no such file.
         """
         source = SOURCES[name]
-        frame = self._landscape.vectors[source.layer]
-        return self._memo.get((name,), lambda: _text(simplified(frame, source)))
+        return self._memo.get((name,), lambda: _text(simplified(source.frame(self._study), source)))
 
 
 def simplified(frame: gpd.GeoDataFrame, source: Source) -> gpd.GeoDataFrame:

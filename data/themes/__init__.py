@@ -6,9 +6,9 @@ look's ramps.
 
 from __future__ import annotations
 
-from data.themes import nature, plans
+from data.themes import diagnosis, nature, plans
 from data.themes.base import Ground, Layer, LegendRow, UnknownKey
 
 __all__ = ["LAYERS", "Ground", "Layer", "LegendRow", "UnknownKey"]
 
-LAYERS: dict[str, Layer] = {**nature.LAYERS, **plans.LAYERS}
+LAYERS: dict[str, Layer] = {**nature.LAYERS, **diagnosis.LAYERS, **plans.LAYERS}

@@ -29,7 +29,7 @@ def atlas(tmp_path_factory: pytest.TempPathFactory) -> Atlas:
 @pytest.fixture(scope="module")
 def client(atlas: Atlas) -> FlaskClient:
     server = Flask("test")
-    register(server, atlas, Vectors(atlas.ground.study.landscape))
+    register(server, atlas, Vectors(atlas.ground.study))
     secure(server, lambda: ["'sha256-abc'"])
     server.add_url_rule("/page", "page", lambda: "<html></html>")
     server.add_url_rule("/broken", "broken", lambda: 1 / 0)

@@ -1,0 +1,168 @@
+"""python -m data.report: what the models say of a package, one line per result, with the time and memory they took.
+
+Everything is computed anew, without the cache, so that the times are those of a first start.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.landscape import Region
+from analytics.scenario.study import Study
+from data.errors import InputDataError
+from data.package import open_package
+from data.study import make_study
+from settings import Settings
+
+#: Of a class, grade or mask: what share of the city's land or sea it covers.
+PERCENT = "%"
+#: Bytes in a unit of ru_maxrss.
+RSS_UNIT = 1 if sys.platform == "darwin" else 1024
+
+
+@dataclass(frozen=True)
+class Line:
+    """One result.
+
+    Args:
+        step: the model it comes from, as its progress names it (Chinese half).
+        zh, en: name. unit: of the value.
+        value: sum, mean or share over the city.
+    """
+
+    step: str
+    zh: str
+    en: str
+    unit: str
+    value: Callable[[Study], float]
+
+
+@dataclass
+class Stopwatch:
+    """Times the steps that a progress names, and the peak memory until each one's end."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    peak_mib: dict[str, float] = field(default_factory=dict)
+    _open: tuple[str, float] | None = None
+
+    def __call__(self, share: float, words: str) -> None:
+        """A step begins; the one before has ended."""
+        now = time.perf_counter()
+        if self._open is not None:
+            name, since = self._open
+            self.seconds[name] = self.seconds.get(name, 0.0) + now - since
+            self.peak_mib[name] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * RSS_UNIT / 2**20
+        self._open = words.partition("|")[0], now
+
+    @property
+    def total(self) -> float:
+        return sum(self.seconds.values())
+
+
+def share(classes: Callable[[Study], NDArray[np.generic]], least: int, region: Region) -> Callable[[Study], float]:
+    """Percent of a region whose class is at least this."""
+
+    def value(study: Study) -> float:
+        inside = study.landscape["region"] == region
+        return float(100 * (classes(study)[inside] >= least).mean()) if inside.any() else 0.0
+
+    return value
+
+
+def mean(values: Callable[[Study], NDArray[np.floating]], region: Region) -> Callable[[Study], float]:
+    """Mean over the cells of a region that are not nan."""
+
+    def value(study: Study) -> float:
+        inside = values(study)[study.landscape["region"] == region]
+        known = inside[~np.isnan(inside)]
+        return float(known.mean(dtype=np.float64)) if known.size else float("nan")
+
+    return value
+
+
+LAND, SEA = Region.CITY_LAND, Region.CITY_SEA
+MODELS, DRAINAGE, SERVICES = "现状模型", "汇流与子流域", "生态系统服务重要性"
+LINES: Sequence[Line] = (
+    Line("地形", "平均坡度", "Mean slope", "°", mean(lambda s: s.baseline.drivers.slope_deg, LAND)),
+    Line("降雨与土壤", "降雨侵蚀力 R", "Erosivity R", "MJ·mm/(hm²·h·a)", mean(lambda s: s.baseline.drivers.r, LAND)),
+    Line("岸线", "岸线长度", "Shoreline", "km", lambda s: s.facts.shoreline_km),
+    Line(MODELS, "陆域面积", "Land", "ha", lambda s: s.facts.land_ha),
+    Line(MODELS, "海域面积", "Sea", "ha", lambda s: s.facts.sea_ha),
+    Line(MODELS, "水源涵养量", "Water retention", "m³/a", lambda s: s.facts.water_m3),
+    Line(MODELS, "土壤保持量", "Soil retention", "t/a", lambda s: s.facts.soil_retained_t),
+    Line(MODELS, "轻度以上水土流失", "Eroded land", "ha", lambda s: s.facts.eroded_ha),
+    Line(MODELS, "陆域平均生境质量", "Habitat quality, land", "0–1", mean(lambda s: s.baseline.habitat_quality, LAND)),
+    Line(MODELS, "海域平均生境质量", "Habitat quality, sea", "0–1", mean(lambda s: s.baseline.habitat_quality, SEA)),
+    Line(MODELS, "海岸暴露指数", "Coastal exposure", "1–5", lambda s: s.facts.exposure),
+    Line(DRAINAGE, "子流域", "Sub-basins", "个", lambda s: float(len(s.diagnosis.hydrology.basins))),
+    Line(DRAINAGE, "入河泥沙", "Sediment to streams", "t/(hm²·a)", mean(lambda s: s.diagnosis.hydrology.sediment_export, LAND)),
+    Line(DRAINAGE, "总氮流失", "Nitrogen export", "kg/(hm²·a)", mean(lambda s: s.diagnosis.hydrology.nutrient_n, LAND)),
+    Line(SERVICES, "水源涵养极重要", "Vital for water retention", PERCENT, share(lambda s: s.diagnosis.importance.water, 3, LAND)),
+    Line(SERVICES, "水土保持极重要", "Vital for soil conservation", PERCENT, share(lambda s: s.diagnosis.importance.soil, 3, LAND)),
+    Line(SERVICES, "生物多样性极重要", "Vital for biodiversity", PERCENT, share(lambda s: s.diagnosis.importance.biodiversity, 3, LAND)),
+    Line(SERVICES, "海岸防护极重要", "Vital for coastal protection", PERCENT, share(lambda s: s.diagnosis.importance.coast, 3, LAND)),
+    Line("敏感性", "极敏感（陆域）", "Very sensitive land", PERCENT, share(lambda s: s.diagnosis.sensitivity.overall, 3, LAND)),
+    Line("敏感性", "生态保护极重要", "Vital for protection", PERCENT, share(lambda s: s.diagnosis.sensitivity.protection, 3, LAND)),
+    Line("灾害风险", "风暴潮高风险", "High surge risk", PERCENT, share(lambda s: s.diagnosis.risks.surge, 3, LAND)),
+    Line("灾害风险", "海平面上升高风险", "High sea level risk", PERCENT, share(lambda s: s.diagnosis.risks.sea_level, 3, LAND)),
+    Line("灾害风险", "台风高风险", "High typhoon risk", PERCENT, share(lambda s: s.diagnosis.risks.typhoon, 3, LAND)),
+    Line("生态安全格局", "陆域源地", "Sources on land", "个", lambda s: float(len(s.diagnosis.pattern.land.patches))),
+    Line("生态安全格局", "海域源地", "Sources at sea", "个", lambda s: float(len(s.diagnosis.pattern.sea.patches))),
+    Line("生态安全格局", "等效连通面积 ECA（陆域）", "ECA, land", "ha", lambda s: s.diagnosis.pattern.land.eca_ha),
+    Line("生态安全格局", "廊道连通率（陆域）", "Functional corridors, land", PERCENT, lambda s: s.diagnosis.pattern.land.corridor_connectivity),
+    Line("退化程度与恢复力", "中度以上退化（陆域）", "Moderately degraded land", PERCENT, share(lambda s: s.diagnosis.condition.degradation_class, 3, LAND)),
+    Line("退化程度与恢复力", "平均恢复力（陆域）", "Mean resilience, land", "0–1", mean(lambda s: s.diagnosis.condition.resilience, LAND)),
+    Line("国土整治潜力", "理论整治潜力", "Consolidation, theoretical", "ha", lambda s: float(s.diagnosis.consolidation.theoretical.to_numpy().sum())),
+    Line("国土整治潜力", "现实整治潜力", "Consolidation, realistic", "ha", lambda s: float(s.diagnosis.consolidation.realistic.to_numpy().sum())),
+    Line("修复单元", "修复单元", "Units", "个", lambda s: float(len(s.diagnosis.zoning.units))),
+    Line("问题识别", "问题清单", "Entries of the problem register", "条", lambda s: float(len(s.diagnosis.register.table))),
+    Line("修复分区", "修复分区", "Zones", "个", lambda s: float(len(s.diagnosis.zoning.zones))),
+    Line("三类空间冲突", "拟设缓冲带与廊道", "Buffers and corridors proposed", "ha", lambda s: float(s.diagnosis.conflicts.proposals["area_ha"].sum())),
+    Line("效益归一", "可选措施（栅格×方案）", "Eligible pairs", "个", lambda s: float(s.options.cell.size)),
+)  # fmt: skip
+
+
+def written(study: Study, watch: Stopwatch) -> str:
+    """The table as text; a step's time stands in its first line only."""
+    head = f"{'结果 result':<44}{'单位 unit':<18}{'值 value':>18}{'用时 s':>10}{'峰值 MiB':>10}"
+    lines, told = [head], set[str]()
+    for line in LINES:
+        step = next((name for name in watch.seconds if name.startswith(line.step)), "")
+        seconds = f"{watch.seconds[step]:.2f}" if step and step not in told else ""
+        peak = f"{watch.peak_mib[step]:.0f}" if step and step not in told else ""
+        told.add(step)
+        name = f"{line.zh} {line.en}"
+        wide = 44 - sum(ord(letter) > 0x2E80 for letter in name)
+        lines.append(f"{name:<{wide}}{line.unit:<18}{line.value(study):>18,.3f}{seconds:>10}{peak:>10}")
+    most = max(watch.peak_mib.values(), default=0.0)
+    lines.append(f"全部 all: {watch.total:.1f} s, {most:.0f} MiB")
+    return "\n".join(lines)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Parses the command line, computes, prints; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m data.report", description="模型结果一览 results of the models")
+    default = Settings.model_fields["package"].default
+    parser.add_argument("package", type=Path, nargs="?", default=default, help=f"folder of the package; default {default}")
+    given = parser.parse_args(arguments)
+    try:
+        package = open_package(given.package)
+    except InputDataError as error:
+        parser.error(str(error))
+    watch = Stopwatch()
+    study = make_study(package, watch)
+    sys.stdout.write(written(study, watch) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

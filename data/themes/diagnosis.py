@@ -1,0 +1,167 @@
+"""What the diagnosis says, as layers: importance, sensitivity, risks, security pattern, condition, zones, conflicts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.diagnosis import Diagnosis
+from analytics.scenario.study import Study
+from data.drawing import Drawable, Raster
+from data.themes.base import Ground, Layer, LegendRow, most, ramp, ramp_legend, solid
+
+Codes = NDArray[np.uint8]
+
+GRADE_COLOURS = ("#C7E0A8", "#4FA89A", "#27587E")
+SENSITIVE_COLOURS = ("#F3DFB4", "#E8A948", "#8F4A00")
+DEGRADED_COLOURS = ("#E4EEE8", "#F3DFB4", "#E8A948", "#B76C1F", "#57331A")
+RESILIENT_COLOURS = ("#57423D", "#CFC2A2", "#8FB9CC")
+MODE_COLOURS = ("#8FB9CC", "#9CCB86", "#E8A948", "#57423D")
+ZONE_COLOURS = (
+    "#3F8A74", "#D9A04F", "#E6DB8E", "#56A8CC", "#B07FB0", "#7C8792", "#B75D4A", "#2F4E7E", "#5A3A22",
+)  # fmt: skip
+PATTERN_ROWS = (
+    LegendRow("#2F7F5F", "陆域生态源地", "Sources on land"),
+    LegendRow("#A7CCE2", "海域生态源地", "Sources at sea"),
+    LegendRow("#C7E0A8", "陆域生态廊道", "Corridors on land"),
+    LegendRow("#5F6FA8", "海域生态廊道", "Corridors at sea"),
+    LegendRow("#D9A93A", "生态夹点", "Pinch points"),
+    LegendRow("#7A2E12", "生态障碍点", "Barriers"),
+)
+CONSOLIDATION_ROWS = (
+    LegendRow("#E6DB8E", "田坎", "Field edges"),
+    LegendRow("#56A8CC", "废弃坑塘", "Abandoned ponds"),
+    LegendRow("#27587E", "废弃沟渠", "Abandoned ditches"),
+    LegendRow("#9CCB86", "零星地块", "Fragments"),
+    LegendRow("#D98E6A", "村庄建设用地", "Villages"),
+    LegendRow("#8E3B2F", "低效城镇用地", "Low-efficiency urban land"),
+    LegendRow("#3B3F44", "历史遗留矿山", "Abandoned mines"),
+)
+SERVICE = "生态系统服务|Ecosystem services"
+SENSITIVE = "敏感性与风险|Sensitivity and risks"
+PATTERN = "生态安全格局|Security pattern"
+CONDITION = "退化与恢复|Condition"
+SPACE = "总体布局|Zoning"
+WATER = "流域|Basins"
+SEDIMENT_BREAKS = (0.05, 0.2, 0.5, 1.0, 2.0, 5.0)
+NITROGEN_BREAKS = (1.0, 2.0, 4.0, 8.0, 12.0, 20.0)
+CURRENT_BREAKS = (0.02, 0.05, 0.1, 0.2, 0.4, 0.7)
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A raster of classes 1, 2, ... of the diagnosis, one colour each.
+
+    Args:
+        classes: the raster in a diagnosis, 0 where there is nothing.
+        rows: colour and name of every class.
+        rare: whether rare cells must be seen at small scales.
+    """
+
+    classes: Callable[[Diagnosis], Codes]
+    rows: Sequence[LegendRow]
+    rare: bool = False
+
+    def build(self, ground: Ground, key: str, stage: int) -> Drawable:
+        """The layer inside the city."""
+        shown = np.where(ground.city, self.classes(ground.study.diagnosis), 0).astype(np.uint8)
+        palette = solid([row.colour for row in self.rows])
+        return Raster(ground.mercator, shown, palette, most) if self.rare else Raster(ground.mercator, shown, palette)
+
+    def legend(self, study: Study) -> Sequence[LegendRow]:
+        """All classes, whether they occur or not: a legend that stays the same can be learnt."""
+        return self.rows
+
+
+def rows(colours: Sequence[str], *names: str) -> tuple[LegendRow, ...]:
+    """Legend rows from colours and "zh|en" names."""
+    return tuple(LegendRow(colour, *name.split("|")) for colour, name in zip(colours, names, strict=True))
+
+
+GRADES = rows(GRADE_COLOURS, "一般重要|Ordinary", "重要|Important", "极重要|Vital")
+SENSITIVITY = rows(SENSITIVE_COLOURS, "一般敏感|Ordinary", "敏感|Sensitive", "极敏感|Very sensitive")
+RISK = rows(SENSITIVE_COLOURS, "低|Low", "中|Medium", "高|High")
+DEGRADED = rows(
+    DEGRADED_COLOURS,
+    "未退化|Not degraded", "轻度|Slight", "中度|Moderate", "重度|Severe", "极重度|Extreme",
+)  # fmt: skip
+RESILIENT = rows(RESILIENT_COLOURS, "低|Low", "中|Medium", "高|High")
+MODES = rows(
+    MODE_COLOURS,
+    "保护保育|Conservation", "自然恢复|Natural recovery", "辅助再生|Assisted regeneration", "生态重建|Reconstruction",
+)  # fmt: skip
+SEVERITY = rows(SENSITIVE_COLOURS, "低|Low", "中|Medium", "高|High")
+
+
+def pattern_classes(found: Diagnosis) -> Codes:
+    """Sources, corridors, pinch points and barriers in one raster; what is rarer lies above."""
+    land, sea = found.pattern.land, found.pattern.sea
+    classes = np.zeros(land.source.shape, np.uint8)
+    for value, mask in (
+        (3, land.corridor > 0), (4, sea.corridor > 0), (1, land.source > 0), (2, sea.source > 0),
+        (5, (land.pinch > 0) | (sea.pinch > 0)), (6, (land.barrier > 0) | (sea.barrier > 0)),
+    ):  # fmt: skip
+        classes[mask] = value
+    return classes
+
+
+def zone_legend(study: Study) -> Sequence[LegendRow]:
+    """Zones by their numbers and names."""
+    zones = study.diagnosis.zoning.zones
+    return [
+        LegendRow(ZONE_COLOURS[place], f"{row.code} {row.name_zh}", f"{row.code} {row.name_en}")
+        for place, row in enumerate(zones.itertuples())
+    ]
+
+
+def zones(ground: Ground, key: str, stage: int) -> Drawable:
+    """Restoration zones."""
+    palette = solid(ZONE_COLOURS[: len(ground.study.diagnosis.zoning.zones)])
+    return Raster(ground.mercator, ground.study.diagnosis.zoning.zone, palette)
+
+
+def sediment(ground: Ground, key: str, stage: int) -> Drawable:
+    """Sediment that reaches streams, t/(ha a)."""
+    return ramp(ground, ground.study.diagnosis.hydrology.sediment_export, SEDIMENT_BREAKS)
+
+
+def nitrogen(ground: Ground, key: str, stage: int) -> Drawable:
+    """Nitrogen that leaves the land, kg/(ha a)."""
+    return ramp(ground, ground.study.diagnosis.hydrology.nutrient_n, NITROGEN_BREAKS)
+
+
+def graded(
+    zh: str, en: str, classes: Callable[[Diagnosis], Codes], names: Sequence[LegendRow], group: str, rare: bool = False,
+    vectors: tuple[str, ...] = (),
+) -> Layer:
+    """A row of the registry from classes of the diagnosis."""
+    layer = Graded(classes, names, rare)
+    return Layer(zh, en, layer.build, layer.legend, group=group, vectors=vectors)
+
+
+LAYERS: dict[str, Layer] = {
+    "importance": graded("生态系统服务重要性", "Importance of services", lambda d: d.importance.overall, GRADES, SERVICE),
+    "importance_water": graded("水源涵养重要性", "Importance for water retention", lambda d: d.importance.water, GRADES, SERVICE),
+    "importance_soil": graded("水土保持重要性", "Importance for soil conservation", lambda d: d.importance.soil, GRADES, SERVICE),
+    "importance_biodiversity": graded("生物多样性维护重要性", "Importance for biodiversity", lambda d: d.importance.biodiversity, GRADES, SERVICE),
+    "importance_coast": graded("海岸防护重要性", "Importance for coastal protection", lambda d: d.importance.coast, GRADES, SERVICE),
+    "sensitivity": graded("生态敏感性", "Ecological sensitivity", lambda d: d.sensitivity.overall, SENSITIVITY, SENSITIVE),
+    "sensitivity_erosion": graded("水土流失敏感性", "Sensitivity to soil erosion", lambda d: d.sensitivity.erosion, SENSITIVITY, SENSITIVE),
+    "sensitivity_coast": graded("海岸侵蚀敏感性", "Sensitivity to coastal erosion", lambda d: d.sensitivity.coastal, SENSITIVITY, SENSITIVE),
+    "protection": graded("生态保护重要性", "Importance for protection", lambda d: d.sensitivity.protection, GRADES, SENSITIVE),
+    "risk_typhoon": graded("台风风险", "Typhoon risk", lambda d: d.risks.typhoon, RISK, SENSITIVE),
+    "risk_surge": graded("风暴潮风险", "Storm surge risk", lambda d: d.risks.surge, RISK, SENSITIVE),
+    "risk_sea_level": graded("海平面上升风险", "Sea level rise risk", lambda d: d.risks.sea_level, RISK, SENSITIVE),
+    "pattern": graded("生态安全格局", "Security pattern", pattern_classes, PATTERN_ROWS, PATTERN, rare=True, vectors=("corridors",)),
+    "degradation": graded("退化程度", "Degradation", lambda d: d.condition.degradation_class, DEGRADED, CONDITION),
+    "resilience": graded("恢复力", "Resilience", lambda d: d.condition.resilience_class, RESILIENT, CONDITION),
+    "mode": graded("修复方式", "Mode of restoration", lambda d: d.condition.mode, MODES, CONDITION),
+    "severity": graded("生态问题严重度", "Severity of problems", lambda d: d.register.severity, SEVERITY, CONDITION),
+    "consolidation": graded("国土整治潜力", "Land consolidation", lambda d: d.consolidation.kind, CONSOLIDATION_ROWS, SPACE, rare=True),
+    "zones": Layer("生态修复分区", "Restoration zones", zones, zone_legend, group=SPACE, vectors=("zones",)),
+    "sediment": Layer("入河泥沙 t/(hm²·a)", "Sediment to streams t/(ha·a)", sediment, lambda study: ramp_legend(SEDIMENT_BREAKS), group=WATER),
+    "nitrogen": Layer("总氮流失 kg/(hm²·a)", "Nitrogen export kg/(ha·a)", nitrogen, lambda study: ramp_legend(NITROGEN_BREAKS), group=WATER),
+}  # fmt: skip
