@@ -105,7 +105,7 @@ LINES: Sequence[Line] = (
     Line(MODELS, "海岸暴露指数", "Coastal exposure", "1–5", lambda s: s.facts.exposure),
     Line(DRAINAGE, "子流域", "Sub-basins", "个", lambda s: float(len(s.diagnosis.hydrology.basins))),
     Line(DRAINAGE, "入河泥沙", "Sediment to streams", "t/(hm²·a)", mean(lambda s: s.diagnosis.hydrology.sediment_export, LAND)),
-    Line(DRAINAGE, "总氮流失", "Nitrogen export", "kg/(hm²·a)", mean(lambda s: s.diagnosis.hydrology.nutrient_n, LAND)),
+    Line(DRAINAGE, "入河总氮", "Nitrogen to streams", "t/a", lambda s: float(s.diagnosis.hydrology.nutrients["n_stream_t"].sum())),
     Line(SERVICES, "水源涵养极重要", "Vital for water retention", PERCENT, share(lambda s: s.diagnosis.importance.water, 3, LAND)),
     Line(SERVICES, "水土保持极重要", "Vital for soil conservation", PERCENT, share(lambda s: s.diagnosis.importance.soil, 3, LAND)),
     Line(SERVICES, "生物多样性极重要", "Vital for biodiversity", PERCENT, share(lambda s: s.diagnosis.importance.biodiversity, 3, LAND)),

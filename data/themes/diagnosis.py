@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics import nutrients
 from analytics.diagnosis import Diagnosis
 from analytics.scenario.study import Study
 from data.drawing import Drawable, Raster
@@ -130,7 +131,8 @@ def sediment(ground: Ground, key: str, stage: int) -> Drawable:
 
 def nitrogen(ground: Ground, key: str, stage: int) -> Drawable:
     """Nitrogen that leaves the land, kg/(ha a)."""
-    return ramp(ground, ground.study.diagnosis.hydrology.nutrient_n, NITROGEN_BREAKS)
+    study = ground.study
+    return ramp(ground, nutrients.export(study.baseline.state.landuse, "n", study.parameters), NITROGEN_BREAKS)
 
 
 def graded(
