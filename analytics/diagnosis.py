@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from analytics import condition as conditions
 from analytics import conflicts as frictions
 from analytics import consolidation as consolidations
+from analytics import ecosystems as classification
 from analytics import hydrology as waters
 from analytics import importance as importances
 from analytics import nutrients, units, zoning
@@ -25,6 +26,7 @@ from analytics.condition import Condition
 from analytics.conflicts import Conflicts
 from analytics.consolidation import Consolidation
 from analytics.drivers import Progress
+from analytics.ecosystems import Ecosystems
 from analytics.hydrology import Hydrology
 from analytics.importance import Importance
 from analytics.landscape import Landscape
@@ -45,6 +47,7 @@ Floats = NDArray[np.float32]
 class Diagnosis:
     """What the models say of the base year; see the modules named like the fields."""
 
+    ecosystems: Ecosystems
     hydrology: Hydrology
     importance: Importance
     sensitivity: Sensitivity
@@ -62,7 +65,9 @@ def compute(
 ) -> Diagnosis:
     """The whole diagnosis of one landscape."""
     given = (landscape, parameters, baseline)
-    progress(0.0, "汇流与子流域|Drainage and sub-basins")
+    progress(0.0, "生态系统分类|Ecosystems")
+    ecosystems = classification.assess(landscape, parameters, baseline.state.landuse)
+    progress(0.02, "汇流与子流域|Drainage and sub-basins")
     hydrology = waters.assess(*given)
     progress(0.12, "生态系统服务重要性|Importance of services")
     importance = importances.assess(*given)
@@ -89,6 +94,7 @@ def compute(
     conflicts = frictions.assess(*given, pattern, condition)
     progress(1.0, "本底与问题诊断|Diagnosis")
     return Diagnosis(
+        ecosystems=ecosystems,
         hydrology=hydrology,
         importance=importance,
         sensitivity=sensitivity,
