@@ -17,7 +17,7 @@ from analytics import consolidation as consolidations
 from analytics import ecosystems as classification
 from analytics import hydrology as waters
 from analytics import importance as importances
-from analytics import nutrients, units, zoning
+from analytics import problems, units, zoning
 from analytics import register as registers
 from analytics import risks as hazards
 from analytics import sensitivity as sensitivities
@@ -34,11 +34,10 @@ from analytics.parameters import Parameters
 from analytics.pattern import network as networks
 from analytics.pattern.network import SecurityPattern
 from analytics.planning import blocks
-from analytics.problems import Evidence
 from analytics.register import Register
 from analytics.risks import Risks
 from analytics.sensitivity import Sensitivity
-from analytics.zoning import Facets, Zoning
+from analytics.zoning import Zoning
 
 Floats = NDArray[np.float32]
 
@@ -82,14 +81,13 @@ def compute(
     progress(0.75, "国土整治潜力|Land consolidation")
     consolidation = consolidations.assess(*given)
     progress(0.8, "修复单元|Units")
-    parts = units.delineate(landscape, parameters, baseline.state.landuse, hydrology.basin, hydrology.basins)
+    parts = units.assess(landscape, parameters, baseline.state.landuse, hydrology.basin, hydrology.basins)
     progress(0.84, "问题识别|Problems")
-    evidence = _evidence(landscape, parameters, baseline, hydrology, importance, risks, pattern, condition)
+    evidence = problems.evidence(landscape, baseline, hydrology, importance, risks, pattern, condition)
     register = registers.assess(landscape, parameters, parts, evidence, condition.mode)
     progress(0.9, "修复分区|Zones")
-    zones = zoning.assess(
-        landscape, parameters, parts, register, _facets(landscape, importance, sensitivity, condition, consolidation)
-    )
+    facets = zoning.facets(landscape, baseline, importance, sensitivity, condition, consolidation)
+    zones = zoning.assess(landscape, parameters, parts, register, facets)
     progress(0.95, "三类空间冲突|Conflicts of space")
     conflicts = frictions.assess(*given, pattern, condition)
     progress(1.0, "本底与问题诊断|Diagnosis")
@@ -105,58 +103,6 @@ def compute(
         register=register,
         zoning=zones,
         conflicts=conflicts,
-    )
-
-
-def _grades(importance: Importance) -> dict[str, NDArray[np.uint8]]:
-    names = ("water", "soil", "biodiversity", "coast", "overall")
-    return {name: getattr(importance, name) for name in names}
-
-
-def _evidence(
-    landscape: Landscape,
-    parameters: Parameters,
-    baseline: Baseline,
-    hydrology: Hydrology,
-    importance: Importance,
-    risks: Risks,
-    pattern: SecurityPattern,
-    condition: Condition,
-) -> Evidence:
-    """What the problem register reads, from the parts of the diagnosis before it."""
-    layers = ("space", "redline", "mine_status", "historic_habitat", "water_quality")
-    return Evidence(
-        cover=baseline.state.landuse,
-        suitability=baseline.state.habitat,
-        coast_m=baseline.drivers.coast_m,
-        soil_loss=baseline.soil_loss,
-        sediment_export=hydrology.sediment_export,
-        nutrient_export=nutrients.export(baseline.state.landuse, "n", parameters),
-        importance=_grades(importance),
-        degradation=condition.degradation_class,
-        barrier=np.fmax(pattern.land.barrier, pattern.sea.barrier),
-        corridor=np.maximum(pattern.land.corridor, pattern.sea.corridor),
-        risks={"surge": risks.surge, "sea_level": risks.sea_level, "typhoon": risks.typhoon},
-        **{name: np.asarray(landscape[name]) for name in layers},
-    )
-
-
-def _facets(
-    landscape: Landscape,
-    importance: Importance,
-    sensitivity: Sensitivity,
-    condition: Condition,
-    consolidation: Consolidation,
-) -> Facets:
-    """What zones are drawn by, from the parts of the diagnosis before them."""
-    return Facets(
-        importance=_grades(importance),
-        sensitivity=sensitivity.overall,
-        degradation=condition.degradation,
-        resilience=condition.resilience,
-        suitability=consolidation.suitability,
-        mode=condition.mode,
-        space=np.asarray(landscape["space"]),
     )
 
 

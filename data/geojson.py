@@ -18,6 +18,7 @@ from analytics.pattern.network import Network
 from analytics.planning import blocks
 from analytics.scenario.study import Study
 from data.memo import Memo
+from data.themes.base import diagnosis_of
 
 # A metre of CGCS2000 stands within centimetres of WGS 84: degrees of both are the same on any map.
 DEGREES = "EPSG:4490"
@@ -48,7 +49,7 @@ def layer(name: str) -> Callable[[Study], gpd.GeoDataFrame]:
 
 def units(study: Study) -> gpd.GeoDataFrame:
     """Restoration units with what a map says of them."""
-    found, grid = study.diagnosis.zoning, study.landscape.grid
+    found, grid = diagnosis_of(study).zoning, study.landscape.grid
     shapes = outlines.polygons(found.unit, grid, study.parameters.constant("zone_simplify_m"))
     table = found.units[["name_zh", "name_en", "zone"]].assign(id=found.units.index.astype(str))
     return gpd.GeoDataFrame(table, geometry=shapes.geometry.reindex(table.index), crs=grid.crs)
@@ -56,13 +57,13 @@ def units(study: Study) -> gpd.GeoDataFrame:
 
 def zones(study: Study) -> gpd.GeoDataFrame:
     """Restoration zones."""
-    frame = study.diagnosis.zoning.zones
+    frame = diagnosis_of(study).zoning.zones
     return frame.assign(id=frame.index.astype(str))
 
 
 def corridors(study: Study) -> gpd.GeoDataFrame:
     """Least-cost ways between the sources, land and sea."""
-    pattern = study.diagnosis.pattern
+    pattern = diagnosis_of(study).pattern
     parts = [_ways(network, domain, study) for domain, network in (("land", pattern.land), ("sea", pattern.sea))]
     return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=study.landscape.grid.crs)
 
@@ -83,7 +84,7 @@ def _ways(network: Network, domain: str, study: Study) -> gpd.GeoDataFrame:
 
 def buffers(study: Study) -> gpd.GeoDataFrame:
     """Buffers proposed where kinds of space conflict."""
-    return study.diagnosis.conflicts.proposals
+    return diagnosis_of(study).conflicts.proposals
 
 
 SOURCES: Mapping[str, Source] = {

@@ -20,6 +20,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from analytics import baseline as base_models
+from analytics import diagnosis as diagnoses
 from analytics.options import table as option_table
 from analytics.parameters import Parameters
 from analytics.scenario.run import Study, assemble
@@ -141,8 +142,9 @@ def open_context(settings: Settings, progress: Progress | None = None) -> Contex
 def make_study(package: Package, progress: Progress) -> Study:
     """Everything that no slider moves, computed on one package."""
     parameters = Parameters.from_tables(package.tables)
-    baseline = base_models.compute(package.landscape, parameters, _part(progress, 0.0, 0.6))
-    options = option_table.build(package.landscape, parameters, baseline, _part(progress, 0.6, 0.95))
+    baseline = base_models.compute(package.landscape, parameters, _part(progress, 0.0, 0.35))
+    diagnosis = diagnoses.compute(package.landscape, parameters, baseline, _part(progress, 0.35, 0.8))
+    options = option_table.build(package.landscape, parameters, baseline, _part(progress, 0.8, 0.95))
     progress(0.95, "情景引擎准备|Preparing the scenario engine")
     meta = package.meta
     study = assemble(
@@ -155,7 +157,7 @@ def make_study(package: Package, progress: Progress) -> Study:
         meta.status_date.isoformat(),
     )
     progress(1.0, "就绪|Ready")
-    return study
+    return replace(study, diagnosis=diagnosis)
 
 
 @cache

@@ -10,6 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analytics.baseline import Baseline
+from analytics.diagnosis import Diagnosis
 from analytics.landscape import Landscape
 from analytics.options.reference import Intact
 from analytics.options.table import Options
@@ -43,6 +44,7 @@ class Study:
         matured: f at the horizon of each option, open stage and objective, float64 (J, P, K).
         objective_exists: whether each objective exists on land and at sea, bool (2, K).
         catalogue: the indicators.
+        diagnosis: what is known of the place beside the base models; None where only scenarios are asked for.
     """
 
     landscape: Landscape
@@ -65,6 +67,7 @@ class Study:
     matured: NDArray[np.float64]
     objective_exists: NDArray[np.bool_]
     catalogue: Catalogue
+    diagnosis: Diagnosis | None = None
 
     @property
     def years(self) -> tuple[int, ...]:

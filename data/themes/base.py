@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics.diagnosis import Diagnosis
 from analytics.landscape import Region
 from analytics.scenario.model import Plan, Scenario
 from analytics.scenario.study import Study
@@ -50,6 +51,17 @@ class Ground:
     def city(self) -> NDArray[np.bool_]:
         """Where results are reported."""
         return np.isin(self.study.landscape["region"], (Region.CITY_LAND, Region.CITY_SEA))
+
+
+def diagnosis_of(study: Study) -> Diagnosis:
+    """The diagnosis that a package's study carries.
+
+    Raises:
+        ValueError: this study was made without one.
+    """
+    if study.diagnosis is None:
+        raise ValueError("the study has no diagnosis")
+    return study.diagnosis
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from analytics import nutrients
 from analytics.diagnosis import Diagnosis
 from analytics.scenario.study import Study
 from data.drawing import Drawable, Raster
-from data.themes.base import Ground, Layer, LegendRow, most, ramp, ramp_legend, solid
+from data.themes.base import diagnosis_of, Ground, Layer, LegendRow, most, ramp, ramp_legend, solid
 
 Codes = NDArray[np.uint8]
 
@@ -68,7 +68,7 @@ class Graded:
 
     def build(self, ground: Ground, key: str, stage: int) -> Drawable:
         """The layer inside the city."""
-        shown = np.where(ground.city, self.classes(ground.study.diagnosis), 0).astype(np.uint8)
+        shown = np.where(ground.city, self.classes(diagnosis_of(ground.study)), 0).astype(np.uint8)
         palette = solid([row.colour for row in self.rows])
         return Raster(ground.mercator, shown, palette, most) if self.rare else Raster(ground.mercator, shown, palette)
 
@@ -111,7 +111,7 @@ def pattern_classes(found: Diagnosis) -> Codes:
 
 def zone_legend(study: Study) -> Sequence[LegendRow]:
     """Zones by their numbers and names."""
-    zones = study.diagnosis.zoning.zones
+    zones = diagnosis_of(study).zoning.zones
     return [
         LegendRow(ZONE_COLOURS[place], f"{row.code} {row.name_zh}", f"{row.code} {row.name_en}")
         for place, row in enumerate(zones.itertuples())
@@ -120,13 +120,13 @@ def zone_legend(study: Study) -> Sequence[LegendRow]:
 
 def zones(ground: Ground, key: str, stage: int) -> Drawable:
     """Restoration zones."""
-    palette = solid(ZONE_COLOURS[: len(ground.study.diagnosis.zoning.zones)])
-    return Raster(ground.mercator, ground.study.diagnosis.zoning.zone, palette)
+    found = diagnosis_of(ground.study).zoning
+    return Raster(ground.mercator, found.zone, solid(ZONE_COLOURS[: len(found.zones)]))
 
 
 def sediment(ground: Ground, key: str, stage: int) -> Drawable:
     """Sediment that reaches streams, t/(ha a)."""
-    return ramp(ground, ground.study.diagnosis.hydrology.sediment_export, SEDIMENT_BREAKS)
+    return ramp(ground, diagnosis_of(ground.study).hydrology.sediment_export, SEDIMENT_BREAKS)
 
 
 def nitrogen(ground: Ground, key: str, stage: int) -> Drawable:

@@ -8,6 +8,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 from shapely.geometry import LineString, Point, box
 
 from analytics.landscape import Grid, Landscape
@@ -45,6 +46,7 @@ def landscape() -> Landscape:
             crs=GRID.crs,
         ),
         "towns": gpd.GeoDataFrame({"name_zh": ["示例镇"], "seat": [True]}, geometry=[Point(438_000, 2_125_000)], crs=GRID.crs),
+        "projects": gpd.GeoDataFrame({"project_id": ["P1"]}, geometry=[box(435_000, 2_120_000, 436_000, 2_121_000)], crs=GRID.crs),
         "places": gpd.GeoDataFrame({"name_zh": ["示例湾"]}, geometry=[Point(439_000, 2_124_000)], crs=GRID.crs),
     }  # fmt: skip
     return Landscape(GRID, {"region": region, "elevation": (row * 2.0 + col).astype(np.float32)}, vectors)
@@ -93,6 +95,47 @@ def study() -> Any:
         years=YEARS,
         stages=YEARS,
         closed=(),
+        diagnosis=diagnosis(place),
+    )
+
+
+def diagnosis(place: Landscape) -> Any:
+    """Rasters whose classes run along the rows, one zone and one unit in each half, a way between two sources."""
+    row, col = np.mgrid[0 : GRID.rows, 0 : GRID.cols]
+
+    def graded(classes: int) -> np.ndarray:
+        return np.where(place["region"] > 0, 1 + row % classes, 0).astype(np.uint8)
+
+    def network(first: int) -> SimpleNamespace:
+        blank = np.zeros(GRID.shape, np.uint8)
+        marks = {name: blank.copy() for name in ("source", "corridor", "pinch", "barrier")}
+        for place_, mask in enumerate(marks.values()):
+            mask[first + 2 * place_] = 1
+        links = pd.DataFrame({"from": [1], "to": [2], "length_km": [1.0], "functional": [True]})
+        routes = pd.DataFrame({"link": [0, 0], "order": [0, 1], "block": [10, 11]})
+        return SimpleNamespace(**marks, links=links, routes=routes)
+
+    names = {"name_zh": ["北", "南"], "name_en": ["North", "South"], "code": ["Ⅰ", "Ⅱ"], "zone": [1, 2]}
+    halves = np.where(place["region"] > 0, 1 + (row >= 60), 0)
+    shapes = [box(431_000, 2_124_000, 446_000, 2_129_500), box(431_000, 2_118_500, 446_000, 2_124_000)]
+    strip = gpd.GeoDataFrame({"kind": [1], "width_m": [50.0]}, geometry=[shapes[0]], crs=GRID.crs)
+    grades = {name: graded(3) for name in ("overall", "water", "soil", "biodiversity", "coast", "erosion", "coastal")}
+    return SimpleNamespace(
+        importance=SimpleNamespace(**grades),
+        sensitivity=SimpleNamespace(**grades, protection=graded(3)),
+        risks=SimpleNamespace(typhoon=graded(3), surge=graded(3), sea_level=graded(3)),
+        pattern=SimpleNamespace(land=network(20), sea=network(40)),
+        condition=SimpleNamespace(degradation_class=graded(5), resilience_class=graded(3), mode=graded(4)),
+        register=SimpleNamespace(severity=graded(3)),
+        consolidation=SimpleNamespace(kind=graded(7)),
+        hydrology=SimpleNamespace(sediment_export=(6 * col / GRID.cols).astype(np.float32)),
+        zoning=SimpleNamespace(
+            unit=halves.astype(np.int32),
+            zone=halves.astype(np.uint8),
+            units=pd.DataFrame(names, index=[1, 2]),
+            zones=gpd.GeoDataFrame(names, geometry=shapes, crs=GRID.crs, index=pd.Index([1, 2])),
+        ),
+        conflicts=SimpleNamespace(proposals=strip),
     )
 
 
