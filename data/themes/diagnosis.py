@@ -12,7 +12,7 @@ from analytics import nutrients
 from analytics.diagnosis import Diagnosis
 from analytics.scenario.study import Study
 from data.drawing import Drawable, Raster
-from data.themes.base import diagnosis_of, Ground, Layer, LegendRow, most, ramp, ramp_legend, solid
+from data.themes.base import Ground, Layer, LegendRow, diagnosis_of, most, ramp, ramp_legend, solid
 
 Codes = NDArray[np.uint8]
 

@@ -110,7 +110,7 @@ def diagnosis(place: Landscape) -> Any:
         blank = np.zeros(GRID.shape, np.uint8)
         marks = {name: blank.copy() for name in ("source", "corridor", "pinch", "barrier")}
         for place_, mask in enumerate(marks.values()):
-            mask[first + 2 * place_] = 1
+            mask[(first + place_) % 8 :: 8] = 1
         links = pd.DataFrame({"from": [1], "to": [2], "length_km": [1.0], "functional": [True]})
         routes = pd.DataFrame({"link": [0, 0], "order": [0, 1], "block": [10, 11]})
         return SimpleNamespace(**marks, links=links, routes=routes)
@@ -124,7 +124,7 @@ def diagnosis(place: Landscape) -> Any:
         importance=SimpleNamespace(**grades),
         sensitivity=SimpleNamespace(**grades, protection=graded(3)),
         risks=SimpleNamespace(typhoon=graded(3), surge=graded(3), sea_level=graded(3)),
-        pattern=SimpleNamespace(land=network(20), sea=network(40)),
+        pattern=SimpleNamespace(land=network(0), sea=network(4)),
         condition=SimpleNamespace(degradation_class=graded(5), resilience_class=graded(3), mode=graded(4)),
         register=SimpleNamespace(severity=graded(3)),
         consolidation=SimpleNamespace(kind=graded(7)),
