@@ -38,6 +38,14 @@ ENDINGS = ("镇", "乡", "街道", "海域")
 ROMAN_ONE, ROMAN_LAST = 0x2160, 12
 
 
+class UnknownUnits(ValueError):
+    """Table `zone_overrides` names units that this landscape does not have; `codes` says which."""
+
+    def __init__(self, codes: list[str]) -> None:
+        self.codes = tuple(codes)
+        super().__init__(f"zone_overrides: unknown units {', '.join(codes)}")
+
+
 def roman(number: int) -> str:
     """Ⅰ, Ⅱ, ... Ⅻ; digits beyond."""
     return chr(ROMAN_ONE + number - 1) if number <= ROMAN_LAST else str(number)
@@ -189,16 +197,12 @@ def overridden(
     """Units and names after table `zone_overrides`: its units go to the zone of that name, or to a new one.
 
     Raises:
-        ValueError: it names units that do not exist.
+        UnknownUnits: it names units that do not exist.
     """
     wishes = parameters.tables["zone_overrides"]
     unknown = sorted(set(wishes["unit"]) - set(table["code"]))
     if unknown:
-        raise ValueError(
-            f"zone_overrides 表中的单元不存在：{'、'.join(unknown)}；请改用单元表中的编码（如 {table['code'].iloc[0]}）。 "
-            f"Table zone_overrides names units that do not exist: {', '.join(unknown)}; use codes of the table of "
-            f"units, such as {table['code'].iloc[0]}."
-        )
+        raise UnknownUnits(unknown)
     if wishes.empty:
         return table, names
     names, table = names.copy(), table.copy()

@@ -21,12 +21,13 @@ from tqdm import tqdm
 
 from analytics import baseline as base_models
 from analytics import diagnosis as diagnoses
+from analytics.naming import UnknownUnits
 from analytics.options import table as option_table
 from analytics.parameters import Parameters
 from analytics.scenario.run import Study, assemble
 from data import frozen
 from data.descriptor import locate, read_descriptor
-from data.errors import Report
+from data.errors import InputDataError, Problem, Report
 from data.locks import FileLock
 from data.package import Package, content_hash, open_package
 from settings import Settings
@@ -140,10 +141,17 @@ def open_context(settings: Settings, progress: Progress | None = None) -> Contex
 
 
 def make_study(package: Package, progress: Progress) -> Study:
-    """Everything that no slider moves, computed on one package."""
+    """Everything that no slider moves, computed on one package.
+
+    Raises:
+        InputDataError: the planner's own zones name units that do not exist.
+    """
     parameters = Parameters.from_tables(package.tables)
     baseline = base_models.compute(package.landscape, parameters, _part(progress, 0.0, 0.35))
-    diagnosis = diagnoses.compute(package.landscape, parameters, baseline, _part(progress, 0.35, 0.8))
+    try:
+        diagnosis = diagnoses.compute(package.landscape, parameters, baseline, _part(progress, 0.35, 0.8))
+    except UnknownUnits as unknown:
+        raise InputDataError(map(_unknown_unit, unknown.codes)) from None
     options = option_table.build(package.landscape, parameters, baseline, _part(progress, 0.8, 0.95))
     progress(0.95, "情景引擎准备|Preparing the scenario engine")
     meta = package.meta
@@ -158,6 +166,15 @@ def make_study(package: Package, progress: Progress) -> Study:
     )
     progress(1.0, "就绪|Ready")
     return replace(study, diagnosis=diagnosis)
+
+
+def _unknown_unit(code: str) -> Problem:
+    return Problem(
+        "tables/zone_overrides.csv",
+        f"unit {code}",
+        "没有这个修复单元；单元编号见“生态问题”页的单元清单，请更正或删去这一行。",
+        "There is no such unit: take a code from the list of units, or remove the row.",
+    )
 
 
 @cache

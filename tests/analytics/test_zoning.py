@@ -104,7 +104,7 @@ def test_a_planner_moves_a_unit_or_makes_a_zone(coast: Zoning) -> None:
 
 
 def test_a_unit_that_does_not_exist_is_named() -> None:
-    with pytest.raises(ValueError, match=r"L99-001.*units that do not exist"):
+    with pytest.raises(ValueError, match="L99-001"):
         zoned.zones(given=zoned.parameters(zone_overrides=_overrides(("L99-001", "自定区"))))
 
 

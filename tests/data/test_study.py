@@ -179,3 +179,11 @@ def test_model_version_is_the_source_of_the_models() -> None:
     assert study._source_hash([study.ROOT / "analytics" / "water.py"]) != study._source_hash(
         [study.ROOT / "analytics" / "soil.py"]
     )
+
+
+def test_zones_of_the_planner_name_units_that_exist(settings: Settings) -> None:
+    b.text("tables/zone_overrides.csv", "unit,name_zh,name_en,flag,source\nL99-999,自定区,Own zone,P,示例\n")(
+        settings.package
+    )
+    with pytest.raises(InputDataError, match=r"zone_overrides.csv \[unit L99-999\]"):
+        study.open_context(settings, silent)
