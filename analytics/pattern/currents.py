@@ -14,7 +14,7 @@ from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
 from analytics import rasters
-from analytics.pattern import graph
+from analytics.pattern import graph, multigrid
 from analytics.pattern.circuits import DISCONNECTED, all_pairs
 from analytics.pattern.graph import Raster
 from analytics.pattern.laplacian import Start
@@ -23,6 +23,8 @@ from analytics.pattern.potentials import Potentials, potentials
 
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float32]
+#: Residual that is enough for resistances right to 1e-6.
+FOR_RESISTANCES = 2e-6
 #: (share done 0-1, what is being done "zh|en").
 Progress = Callable[[float, str], None]
 
@@ -36,7 +38,8 @@ class SourceCurrents:
         pairs: (n, 2) ids. resistance: (n,) effective resistance (ohm), -1 where not connected.
         current: float32 (rows, cols), sum over the pairs of what flows through every cell (A); all cells of a
             source have what flows through the source; 0 outside the network.
-        node: int32 (rows, cols), node of every cell, -1 none. start: what `resolve` begins from.
+        node: int32 (rows, cols), node of every cell, -1 none.
+        potentials: voltages for every source; further pairs and `resolve` begin from them.
     """
 
     ids: Ints
@@ -45,7 +48,7 @@ class SourceCurrents:
     resistance: NDArray[np.float64]
     current: Floats
     node: Ints
-    start: Start
+    potentials: Potentials
 
 
 def between_sources(
@@ -65,14 +68,29 @@ def between_sources(
     return _solved(cells, region, pairs, None, progress)
 
 
+def further_pairs(base: SourceCurrents, cells: Raster, pairs: ArrayLike | None = None) -> SourceCurrents:
+    """Other pairs of the same sources on the same raster, with nothing to solve: in place of those of `base`."""
+    net = graph.of_raster(cells, base.region)
+    if not np.array_equal(base.node, net.node):
+        raise ValueError("the raster is not the one that was solved")
+    return _gathered(net, base.potentials, base.ids, base.region, pairs)
+
+
 def resolve(
-    base: SourceCurrents, cells: Raster, progress: Progress = lambda share, text: None
+    base: SourceCurrents,
+    cells: Raster,
+    progress: Progress = lambda share, text: None,
+    good: float = multigrid.GOOD,
 ) -> SourceCurrents:
-    """The same sources and pairs on a changed raster, from the solution before; right to 1e-6.
+    """The same sources and pairs on a changed raster, from the solution before.
 
     Where the change opens or closes cells, it begins anew.
+
+    Args:
+        good: residual. With the default, resistances and current are right to 1e-6; with FOR_RESISTANCES the
+            resistances still are (their error is the square of that of the voltages), the current to about 1e-4.
     """
-    return _solved(cells, base.region, base.pairs, base, progress)
+    return _solved(cells, base.region, base.pairs, base, progress, good)
 
 
 def _solved(
@@ -81,27 +99,35 @@ def _solved(
     pairs: ArrayLike | None,
     base: SourceCurrents | None,
     progress: Progress,
+    good: float = multigrid.GOOD,
 ) -> SourceCurrents:
     progress(0.0, "电流：建立电阻网络|Current: the network")
     net = graph.of_raster(cells, region)
     ids, first = np.unique(region.ravel(), return_index=True)
-    ids, first = ids[ids > 0], first[ids > 0]
-    known = net.node.ravel()[first] >= 0
-    ids, first = ids[known].astype(np.int32), first[known]
-    start = base.start if base is not None and np.array_equal(base.node, net.node) else None
+    known = (ids > 0) & (net.node.ravel()[first] >= 0)
+    start = None
+    if base is not None and np.array_equal(base.node, net.node):
+        start = Start(base.potentials.share, base.potentials.levels)
     found = potentials(
         net,
-        net.node.ravel()[first],
+        net.node.ravel()[first[known]],
         start,
+        good,
         done=lambda share: progress(0.05 + 0.8 * share, "电流：逐个源地求解|Current: source by source"),
     )
-    wanted = all_pairs(dict.fromkeys(ids.tolist())) if pairs is None else np.asarray(pairs).reshape(-1, 2)
     progress(0.85, "电流：累积|Current: sum over the pairs")
+    result = _gathered(net, found, ids[known].astype(np.int32), region, pairs)
+    progress(1.0, "电流|Current")
+    return result
+
+
+def _gathered(
+    net: graph.Graph, found: Potentials, ids: Ints, region: Ints, pairs: ArrayLike | None
+) -> SourceCurrents:
+    wanted = all_pairs(dict.fromkeys(ids.tolist())) if pairs is None else np.asarray(pairs).reshape(-1, 2)
     resistance, through = _over_pairs(net, found, ids, wanted)
     current = np.append(through, np.float32(0))[net.node]
-    kept = Start(found.share.astype(np.float32), found.levels)
-    progress(1.0, "电流|Current")
-    return SourceCurrents(ids, region, wanted.astype(np.int32), resistance, current, net.node, kept)
+    return SourceCurrents(ids, region, wanted.astype(np.int32), resistance, current, net.node, found)
 
 
 def _over_pairs(

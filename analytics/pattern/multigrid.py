@@ -29,7 +29,7 @@ WIDTH = 8
 #: Unknowns of the coarsest level, solved by its dense inverse; weakest coupling that aggregates (of the diagonal).
 COARSEST, WEAKEST = 300, 0.05
 #: Residual (of the right-hand side's norm) at which a solution is good.
-GOOD = 1e-9
+GOOD = 5e-10
 #: Residual that single precision reaches in one round; rounds before giving up, and steps of a round.
 SINGLE, ROUNDS, STEPS = 3e-5, 12, 200
 #: Unknowns above which column blocks are solved one after the other, to spare memory.

@@ -21,6 +21,9 @@ from analytics.pattern.multigrid import Levels
 Doubles = NDArray[np.float64]
 Ints = NDArray[np.int32]
 
+#: Nodes whose voltages are summed in one piece.
+ROWS = 1 << 17
+
 
 @dataclass(frozen=True)
 class Potentials:
@@ -57,7 +60,9 @@ class Potentials:
     def at_nodes(self, at_terminals: Doubles) -> Doubles:
         """Voltages of all nodes, shape (nodes, ...), from those of the terminals, shape (K, ...)."""
         voltage = np.zeros((self.nodes, *at_terminals.shape[1:]))
-        voltage[self.free] = self.share @ at_terminals
+        for first in range(0, self.free.size, ROWS):
+            rows = slice(first, first + ROWS)
+            voltage[self.free[rows]] = self.share[rows] @ at_terminals
         voltage[self.terminals] = at_terminals
         return voltage
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import pickle
 
 import numpy as np
@@ -63,10 +64,21 @@ def test_given_pairs_and_sources_that_are_not_there() -> None:
     np.testing.assert_allclose(some.current, whole.cumulative, rtol=1e-5, atol=1e-6)
 
 
+def test_further_pairs_of_what_is_solved(base: SourceCurrents) -> None:
+    few = currents.between_sources(graph.raster(resistance()), sources(), [(2, 4)])
+    more = currents.further_pairs(few, graph.raster(resistance()))
+    np.testing.assert_allclose(more.resistance, base.resistance, rtol=1e-9)
+    np.testing.assert_allclose(more.current, base.current, rtol=1e-6, atol=1e-6)
+    shut = resistance()
+    shut[30] = np.nan
+    with pytest.raises(ValueError, match="not the one"):
+        currents.further_pairs(few, graph.raster(shut))
+
+
 @pytest.mark.usefixtures("by_multigrid")
 def test_multigrid_agrees_with_the_factor(base: SourceCurrents) -> None:
     found = currents.between_sources(graph.raster(resistance()), sources())
-    assert found.start.levels is not None and base.start.levels is None
+    assert found.potentials.levels is not None and base.potentials.levels is None
     np.testing.assert_allclose(found.resistance, base.resistance, rtol=1e-9)
     np.testing.assert_allclose(found.current, base.current, rtol=1e-6, atol=1e-6)
 
@@ -79,7 +91,7 @@ def test_a_changed_raster_from_the_solution_before() -> None:
     changed[40:44, 30:45] *= 3
     again = currents.resolve(before, graph.raster(changed))
     anew = currents.between_sources(graph.raster(changed), sources())
-    assert again.start.levels is before.start.levels
+    assert again.potentials.levels is before.potentials.levels
     np.testing.assert_allclose(again.resistance, anew.resistance, rtol=1e-9)
     assert np.linalg.norm(again.current - anew.current) < 1e-6 * np.linalg.norm(anew.current)
     assert np.abs(again.current - before.current).max() > 0.01
@@ -95,6 +107,33 @@ def test_the_solution_before_saves_work(monkeypatch: pytest.MonkeyPatch) -> None
     again = currents.resolve(before, graph.raster(resistance()))
     np.testing.assert_allclose(again.resistance, before.resistance, rtol=1e-9)
     assert len(cycles) - first < 0.6 * first
+
+
+@pytest.mark.usefixtures("by_multigrid")
+def test_resistances_alone_need_less_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    cycles: list[int] = []
+    cycle = multigrid._cycle
+    before = currents.between_sources(graph.raster(resistance()), sources())
+    changed = resistance()
+    changed[40:44, 30:45] *= 3
+    anew = currents.between_sources(graph.raster(changed), sources())
+    monkeypatch.setattr(multigrid, "_cycle", lambda *args: cycles.append(1) or cycle(*args))
+    currents.resolve(before, graph.raster(changed))
+    whole = len(cycles)
+    again = currents.resolve(before, graph.raster(changed), good=currents.FOR_RESISTANCES)
+    assert len(cycles) - whole < 0.7 * whole
+    np.testing.assert_allclose(again.resistance, anew.resistance, rtol=1e-6)
+
+
+@pytest.mark.usefixtures("by_multigrid")
+def test_a_forked_process_resolves_what_its_parent_solved() -> None:
+    before = currents.between_sources(graph.raster(resistance()), sources())
+    changed = resistance()
+    changed[40:44, 30:45] *= 3
+    here = currents.resolve(before, graph.raster(changed))
+    with multiprocessing.get_context("fork").Pool(1) as pool:
+        there = pool.apply_async(currents.resolve, (before, graph.raster(changed))).get(timeout=60)
+    np.testing.assert_array_equal(here.resistance, there.resistance)
 
 
 @pytest.mark.usefixtures("by_multigrid")
