@@ -36,4 +36,22 @@ CARDS = (
         open_zh="研究区边缘的电流受边界影响，边缘外须有缓冲区。",
         summary_en="What flows through every cell when one ampere is sent between focal nodes; summed over pairs.",
     ),
+    Card(
+        id="source_current",
+        chapter=9,
+        name_zh="源地间累积电流",
+        name_en="Current between sources",
+        formula="h_k：源地 k 为 1 V、其余源地为 0 V 时的电压，Σ_k h_k = 1\n"
+        "S = L_tt − L_tf L_ff⁻¹ L_ft（Kron 约化）\nS·u = i，v = Σ_k u_k h_k，I = Σ_对 I(v)",
+        symbols_zh="t 源地节点，f 其余节点；u 源地电压（V）；每对源地之间通 1 A，各源地内部始终短接。"
+        "每个源地只需求解一次，任意一对由叠加得到；约化矩阵 S 的误差是电压误差的平方。",
+        unit="A",
+        span=">= 0",
+        function="pattern.currents.between_sources",
+        source=CIRCUITSCAPE + "；Kron 约化；光滑聚集多重网格 Vaněk 等 1996 Computing 56(3)（pyamg）",
+        flag="S",
+        open_zh="与 Circuitscape 的逐对短接不同：第三方源地在每对中也保持短接，源地内部阻力很小时二者接近。",
+        summary_en="Cumulative current and effective resistances between sources; one solution per source serves "
+        "every pair. All sources stay short-circuited throughout, unlike Circuitscape's pairs.",
+    ),
 )
