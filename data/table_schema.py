@@ -13,7 +13,7 @@ STATUS = (*text("status", choices=("active", "pending")), *text("waits_zh", "wai
 MODES = ("exactly", "at_least", "at_most")
 UNITS = (
     "ha", "km", "km²", "m", "%", "–", "1", "个", "m³/a", "亿m³/a", "t/a", "万t/a", "万tCO₂", "tC", "t/ha", "mm",
-    "quality·ha", "role·ha", "EI·km", "m3/a", "万元",
+    "quality·ha", "score·ha", "role·ha", "EI·km", "m3/a", "万元",
 )  # fmt: skip
 
 PROBLEMS = (

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from analytics import carbon, habitat, soil, water
 from analytics.baseline import Baseline, coastal_gain, saturation
 from analytics.coast import FOREST, HABITATS, habitat_numbers
-from analytics.options.reference import Reference, turns
+from analytics.options.reference import Reference
 from analytics.options.site import Cells, Site
 from analytics.parameters import Parameters
 
@@ -142,8 +142,22 @@ def carbon_stored(change: Change) -> Floats:
     before = change.baseline.state.landuse.ravel()[change.cell]
     percent = change.baseline.drivers.vegetation_cover.ravel()[change.cell]
     after, parameters = change.reference.cover, change.models.parameters
-    taken = turns(before, after, parameters) & (not change.reference.stays)
-    return carbon.gain(before, percent, after, taken, parameters).total()
+    return carbon.gain(before, percent, after, change.reference.turned, parameters).total()
+
+
+def connectivity(change: Change) -> Floats:
+    """Better corridors: improvement score of the barriers x share of the cell's resistance that the works take away.
+
+    The score (resistance saved per m restored) holds where the cell becomes as passable as can be; a class that resists
+    less saves its part, s (R_0 - R_target) / R_0. 0 off the barriers and where nothing gets easier.
+    """
+    parameters = change.models.parameters
+    resistance = parameters.lookup("resistance", 1.0)
+    before = resistance[change.baseline.state.landuse.ravel()[change.cell]]
+    after = resistance[change.reference.cover]
+    score = change.models.site.needs.barrier.ravel()[change.cell]
+    eased = np.where(change.reference.turned, np.maximum(before - after, 0), 0)
+    return (score * eased / np.maximum(before, 1)).astype(np.float32)
 
 
 BENEFITS: Mapping[str, Callable[[Change], Floats]] = MappingProxyType(
@@ -152,6 +166,7 @@ BENEFITS: Mapping[str, Callable[[Change], Floats]] = MappingProxyType(
         "soil": soil_retention,
         "water": water_retention,
         "coast": coastal_protection,
+        "connectivity": connectivity,
         "carbon": carbon_stored,
     }
 )

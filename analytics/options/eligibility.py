@@ -18,6 +18,7 @@ from analytics.parameters import Parameters
 
 POND, MINE, MANGROVE, TIDAL_FLAT = 11041, 6020, 3030, 11050
 FOREST, OPEN_FOREST = (3010, 3012), (3070, 3072)
+RUBBER = (2030, 2032)
 SEAGRASS, REEF = 30020, 30010
 TILLED = ("paddy", "dryland")
 LICENSED, RESTRICTED, PROHIBITED = 1, 2, 3
@@ -198,6 +199,54 @@ def shoreline(site: Site, limits: Limits) -> Eligible:
     return _eligible(cell, limits, ramps=(town, port), given=(need,), length_km=length_km)
 
 
+def forest_improvement(site: Site, limits: Limits) -> Eligible:
+    """M6 低效林提质: natural forest that has degraded, and plantations and rubber inside the red line or a corridor.
+
+    Plantations and rubber elsewhere are productive and stay. What stands in the red line or a corridor is needed there
+    at once; how easily, is a matter of its tenure.
+    """
+    needs, forest = site.needs, np.isin(site.landuse, FOREST)
+    planted = forest & (site.landscape["forest_origin"] == PLANTATION)
+    rubber = np.isin(site.landuse, RUBBER)
+    kept = (site.landscape["redline"] == 1) | (needs.corridor == 1)
+    with np.errstate(invalid="ignore"):
+        degraded = forest & ~planted & (needs.degradation >= limits["degradation_min"])
+    cell = site.cells((degraded | ((planted | rubber) & kept)) & site.land)
+    gap = np.nan_to_num(needs.degradation.ravel()[cell])
+    stands = planted.ravel()[cell] | rubber.ravel()[cell]
+    need = np.where(stands, 1, rise(gap, limits["degradation_min"], limits["degradation_high"]))
+    tenure = np.select(
+        [rubber.ravel()[cell], planted.ravel()[cell]], [limits["rubber"], limits["plantation"]], 1.0
+    )
+    ramps = (need.astype(np.float32), *_slope_and_access(site, cell, limits))
+    return _eligible(cell, limits, ramps, given=(tenure,))
+
+
+def corridor_planting(site: Site, limits: Limits) -> Eligible:
+    """M7 生态廊道: barriers and pinch points of the land's corridors that no woodland covers yet, never built land."""
+    needs = site.needs
+    wanted = (needs.pinch == 1) | (needs.barrier >= limits["barrier_min"])
+    open_land = site.of_group("bare", "grass", "orchard", *TILLED) | np.isin(site.landuse, OPEN_FOREST)
+    cell = site.cells(wanted & open_land & site.land)
+    tenure = np.where(site.of_group(*TILLED).ravel()[cell], limits["farmland"], limits["natural"])
+    return _eligible(cell, limits, _slope_and_access(site, cell, limits), given=(tenure,))
+
+
+def farmland_consolidation(site: Site, _limits: Limits) -> Eligible:
+    """M12 农用地整理: cells of the farmland potential, as suitable as that model says (card 10)."""
+    return _consolidation(site, site.needs.farmland)
+
+
+def builtup_consolidation(site: Site, _limits: Limits) -> Eligible:
+    """M13 建设用地整理: surplus village land and idle urban land, as suitable as that model says (card 10)."""
+    return _consolidation(site, site.needs.builtup)
+
+
+def _consolidation(site: Site, suitability: NDArray[np.float32]) -> Eligible:
+    cell = site.cells((suitability > 0) & site.land)
+    return Eligible(cell, suitability.ravel()[cell])
+
+
 RULES: Mapping[str, Rule] = MappingProxyType(
     {
         "M1": pond_withdrawal,
@@ -206,12 +255,19 @@ RULES: Mapping[str, Rule] = MappingProxyType(
         "M3": shelterbelt,
         "M4": erosion_control,
         "M5": mine_revegetation,
+        "M6": forest_improvement,
+        "M7": corridor_planting,
         "M8": riparian_buffer,
         "M9": seagrass,
         "M10": coral,
         "M11": shoreline,
+        "M12": farmland_consolidation,
+        "M13": builtup_consolidation,
     }
 )
+
+YIELDS: Mapping[str, tuple[str, ...]] = MappingProxyType({"M12": ("M6", "M7", "M8")})
+"""Options that leave a cell to others which can go there (card 16: consolidation never where nature comes back)."""
 
 
 def limits_of(parameters: Parameters, measures: tuple[str, ...]) -> Limits:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from analytics.baseline import Baseline
 from analytics.landscape import Region
@@ -42,26 +42,36 @@ class Reference:
         cover: cover class, uint16.
         surface: parameters of the models beside it.
         intact: what caps them.
-        stays: whether the option keeps the land use.
+        turned: where the cells take the option's target class, bool; nowhere if it keeps the land use.
     """
 
     cover: NDArray[np.uint16]
     surface: Surface
     intact: Intact
-    stays: bool = False
+    turned: NDArray[np.bool_]
 
 
 def turns(
-    before: NDArray[np.uint16], target: NDArray[np.uint16], parameters: Parameters
+    before: NDArray[np.uint16], target: NDArray[np.uint16], strip: ArrayLike, parameters: Parameters
 ) -> NDArray[np.bool_]:
     """Whether cells take their target class (0: none); also True where it is the present one.
 
-    A class stays where the target is a poorer habitat than the present one (a narrow strip of works in such a cell
-    does not turn the cell), and where it would turn sea into land.
+    A class stays where a strip of works would make it a poorer habitat than it is (it does not turn the cell), and
+    where the works would turn sea into land.
+
+    Args:
+        strip: whether the works are a line that is narrower than a cell.
     """
     habitat = parameters.lookup("habitat", 0.0)
     sea = parameters.members("domain", "sea")
-    return (target != 0) & (habitat[target] >= habitat[before]) & ~(sea[before] & ~sea[target])
+    poorer = np.asarray(strip) & (habitat[target] < habitat[before])
+    return (target != 0) & ~poorer & ~(sea[before] & ~sea[target])
+
+
+def strips(parameters: Parameters) -> frozenset[str]:
+    """Measures that are lines: their works are narrower than a cell."""
+    table = parameters.tables["measures"]
+    return frozenset(table.loc[table["unit"] == "km", "measure"])
 
 
 def intact(value: int, baseline: Baseline, parameters: Parameters) -> Intact:
@@ -106,10 +116,14 @@ def reference(
             runoff=now.runoff * np.float32(option.runoff_multiplier),
             cover_factor=now.cover_factor * np.float32(option.cover_multiplier),
         )
-        return Reference(state.landuse.ravel()[cell], treated, Intact(0, np.inf, np.inf), stays=True)
+        return Reference(
+            state.landuse.ravel()[cell], treated, Intact(0, np.inf, np.inf), np.zeros(len(cell), bool)
+        )
     value = parameters.value(option.target_class)
     best = intact(value, baseline, parameters)
     cover = np.full(len(cell), value, np.uint16)
     percent = np.full(len(cell), best.cover_percent, np.uint8)
     slope_deg = baseline.drivers.slope_deg.ravel()[cell]
-    return Reference(cover, surface(cover, percent, slope_deg, parameters), best)
+    before, strip = state.landuse.ravel()[cell], option.measures[-1] in strips(parameters)
+    turned = turns(before, cover, strip, parameters)
+    return Reference(cover, surface(cover, percent, slope_deg, parameters), best, turned)

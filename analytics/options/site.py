@@ -16,15 +16,68 @@ from scipy.spatial import cKDTree
 
 from analytics.landscape import Landscape, Region
 from analytics.options.lines import length_per_cell
+from analytics.parameters import Parameters
 
 Cells = NDArray[np.int32]
+Floats = NDArray[np.float32]
 
 RIVER, LAKE, TIDAL_FLAT = 11010, 11020, 11050
 
 
 @dataclass(frozen=True)
+class Needs:
+    """What the diagnosis says of every cell, as far as measures follow from it; all of shape (rows, cols).
+
+    Args:
+        degradation: D, 0 (as the best of its stratum) to 1, nan where not assessed.
+        corridor, pinch: uint8, 1 in a corridor of the land, 1 at one of its pinch points.
+        barrier: improvement score of the land's network (resistance saved per m restored), 0 where none.
+        farmland, builtup: suitability 0-1 for the consolidation of farmland and of built-up land, 0 without potential.
+    """
+
+    degradation: Floats
+    corridor: NDArray[np.uint8]
+    pinch: NDArray[np.uint8]
+    barrier: Floats
+    farmland: Floats
+    builtup: Floats
+
+    @classmethod
+    def nothing(cls, shape: tuple[int, int]) -> Needs:
+        """Needs of a place without a diagnosis: no measure follows from them."""
+        none, flat = np.zeros(shape, np.float32), np.zeros(shape, np.uint8)
+        return cls(np.full(shape, np.nan, np.float32), flat, flat, none, none, none)
+
+    @classmethod
+    def gathered(
+        cls,
+        degradation: Floats,
+        corridor: NDArray[np.uint8],
+        pinch: NDArray[np.uint8],
+        barrier: Floats,
+        kind: NDArray[np.uint8],
+        suitability: Floats,
+        parameters: Parameters,
+    ) -> Needs:
+        """From the parts of a diagnosis: condition, the land's network, consolidation.
+
+        Args:
+            kind: kinds of consolidation, codes of table `consolidation`, which names the measure of each.
+            suitability: of the cell for its kind, nan without one.
+        """
+        table = parameters.tables["consolidation"]
+
+        def of(measure: str) -> Floats:
+            codes = table.loc[table["measure"] == measure, "code"].to_numpy(np.uint8)
+            return np.where(np.isin(kind, codes), np.nan_to_num(suitability), 0).astype(np.float32)
+
+        score = np.maximum(np.nan_to_num(barrier), 0).astype(np.float32)
+        return cls(degradation, corridor, pinch, score, of("M12"), of("M13"))
+
+
+@dataclass(frozen=True)
 class Site:
-    """A landscape with what the base models know of it.
+    """A landscape with what the base models and the diagnosis know of it.
 
     Args:
         landscape: layers and vectors.
@@ -32,6 +85,7 @@ class Site:
         fetch_m: longest fetch (m) of cells between the tide lines, else nan, shape (rows, cols).
         soil_loss: RUSLE loss now (t/ha/a), nan where masked, shape (rows, cols).
         classes: the class table; `value` and `group` are used.
+        needs: what the diagnosis says.
     """
 
     landscape: Landscape
@@ -39,6 +93,7 @@ class Site:
     fetch_m: NDArray[np.float32]
     soil_loss: NDArray[np.float32]
     classes: pd.DataFrame
+    needs: Needs
 
     @property
     def landuse(self) -> NDArray[np.uint16]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,11 +13,11 @@ from analytics.landscape import Landscape
 from analytics.options.benefits import Change, Models, normalised, per_hectare
 from analytics.options.compactness import smoothed
 from analytics.options.costs import cost_wan_yuan
-from analytics.options.eligibility import RULES, Eligible, limits_of
+from analytics.options.eligibility import RULES, YIELDS, Eligible, limits_of
 from analytics.options.exclusions import allowed, exclusions, negotiable, negotiable_bits
 from analytics.options.measures import Measure, Option, active_options, measures, objectives
 from analytics.options.reference import reference
-from analytics.options.site import Site
+from analytics.options.site import Needs, Site
 from analytics.parameters import Parameters
 
 NONE = -1
@@ -41,7 +41,8 @@ class Options:
         area_ha: float32 (n,); of lines: km x design_width_m / 10.
         cost: float32 (n,), 万元.
         benefit: float32 (n, K), physical, at full recovery: habitat quality·ha,
-            soil t/a, water m3/a, coast EI·km (fall of the exposure index times length of shore).
+            soil t/a, water m3/a, coast EI·km (fall of the exposure index times length of shore), connectivity
+            resistance·m saved per m, times ha, carbon tC.
         benefit_hat: float32 (n, K), per ha, normalised at the base year within land and within sea, 0..1,
             smoothed for compactness.
         suitability: float32 (n,), 0..1.
@@ -83,7 +84,11 @@ class _Part:
 
 
 def build(
-    landscape: Landscape, parameters: Parameters, baseline: Baseline, progress: Callable[[float, str], None]
+    landscape: Landscape,
+    parameters: Parameters,
+    baseline: Baseline,
+    needs: Needs,
+    progress: Callable[[float, str], None],
 ) -> Options:
     """The options table of a landscape.
 
@@ -102,12 +107,18 @@ def build(
         baseline.drivers.fetch_m,
         baseline.soil_loss,
         parameters.classes,
+        needs,
     )
     models = Models(baseline, site, parameters)
+    found: dict[str, Eligible] = {}
+    for option in every:
+        found[option.id] = eligible(option, site, parameters)
+    found = yielding(found)
     parts = []
     for done, option in enumerate(every):
         progress(done / (len(every) + 1), f"可选措施 {option.id}|Options {option.id}")
-        parts.append(_part(option, tuple(active[name] for name in option.measures), aims, models))
+        served = tuple(active[name] for name in option.measures)
+        parts.append(_part(option, found[option.id], served, aims, models))
     progress(len(every) / (len(every) + 1), "效益归一|Normalising benefits")
     table = _joined(tuple(every), tuple(active.values()), aims, parts, landscape, parameters)
     progress(1.0, "可选措施|Options")
@@ -122,14 +133,24 @@ def eligible(option: Option, site: Site, parameters: Parameters) -> Eligible:
     return found.keep(allowed(site.landscape, exclusions(parameters), option.measures, found.cell))
 
 
+def yielding(found: Mapping[str, Eligible]) -> dict[str, Eligible]:
+    """Options without the cells that they leave to others (`eligibility.YIELDS`)."""
+    kept = dict(found)
+    for option, others in YIELDS.items():
+        if option in found:
+            taken = np.concatenate([found[other].cell for other in others if other in found] or [[]])
+            kept[option] = found[option].keep(~np.isin(found[option].cell, taken))
+    return kept
+
+
 def _part(
     option: Option,
+    found: Eligible,
     served: tuple[Measure, ...],
     aims: tuple[str, ...],
     models: Models,
 ) -> _Part:
     site, parameters = models.site, models.parameters
-    found = eligible(option, site, parameters)
     cell, grid = found.cell, site.landscape.grid
     amount = np.full(len(cell), grid.cell_ha, np.float32) if found.length_km is None else found.length_km
     area = amount if found.length_km is None else amount * np.float32(served[-1].design_width_m / 10)

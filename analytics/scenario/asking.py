@@ -17,7 +17,7 @@ from analytics.allocator.problem import Bind, Problem
 from analytics.baseline import Baseline
 from analytics.options.measures import objectives
 from analytics.options.potential import realistic
-from analytics.options.reference import turns
+from analytics.options.reference import strips, turns
 from analytics.options.table import Options
 from analytics.parameters import Parameters
 from analytics.scenario.model import Mode, Scenario
@@ -113,7 +113,7 @@ def biomass_shares(options: Options, baseline: Baseline, parameters: Parameters)
             cell = options.cell[options.option == j]
             before = baseline.state.landuse.ravel()[cell]
             after = np.full_like(before, parameters.value(option.target_class))
-            taken = turns(before, after, parameters)
+            taken = turns(before, after, option.measures[-1] in strips(parameters), parameters)
             pools = carbon.gain(before, percent[cell], after, taken, parameters)
             shares[j] = pools.biomass.sum() / max(float(pools.total().sum()), 1e-9)
     return shares

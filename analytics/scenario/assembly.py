@@ -5,17 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analytics.baseline import Baseline
 from analytics.landscape import Landscape
 from analytics.options.potential import potential_table
 from analytics.options.table import Options
 from analytics.parameters import Parameters
+from analytics.pattern.network import SecurityPattern
 from analytics.scenario import effects, outcome, projects
 from analytics.scenario.asking import biomass_shares, existing, matured
-from analytics.scenario.catalogue import catalogue
+from analytics.scenario.catalogue import Catalogue, catalogue
 from analytics.scenario.facts import measure_facts
-from analytics.scenario.indicators import accounts
+from analytics.scenario.indicators import accounts, lacking
+from analytics.scenario.lattice import lattice
 from analytics.scenario.recovery import Recovery, stage_years
 from analytics.scenario.state import CURVES, intact_classes, works_on
 from analytics.scenario.study import Study, split_stages
@@ -31,11 +34,15 @@ def assemble(
     stages: tuple[int, ...],
     base_year: int,
     status_date: str,
+    pattern: SecurityPattern | None = None,
+    quality_index: NDArray[np.float32] | None = None,
 ) -> Study:
     """A study, ready for scenarios.
 
     Args:
         stages: end years of all stages of the plan; `status_date` ("YYYY-MM-DD") decides which are closed.
+        pattern: security pattern of the diagnosis; without it corridors are not counted.
+        quality_index: EQI of the condition; without it its indicator waits.
     """
     closed, opened = split_stages(stages, status_date)
     years = stage_years(stages, base_year)
@@ -63,7 +70,7 @@ def assemble(
         course=course(
             parts, years, tuple(dict.fromkeys((*options.objectives, *CURVES))), recovery, uncertainty
         ),
-        facts=measure_facts(landscape, parameters, baseline),
+        facts=measure_facts(landscape, parameters, baseline, quality_index),
         intact=intact_classes(options.options, baseline, parameters),
         target_class=np.array([parameters.value(code) if code else 0 for code in codes], np.uint16),
         matured=matured(
@@ -76,7 +83,23 @@ def assemble(
         ),
         objective_exists=existing(parameters, options.objectives),
         catalogue=catalogue(parameters),
+        lattice=None if pattern is None else lattice(landscape, parameters, baseline, pattern),
+        quality_index=quality_index,
     )
+    study = replace(study, catalogue=waiting(study))
     nobody = works_on(study, np.empty(0, np.int32), np.empty(0, np.int16))
     base = accounts(study, nobody, effects.nothing(study))
     return replace(study, catalogue=replace(study.catalogue, required=outcome.required(study, base)))
+
+
+def waiting(study: Study) -> Catalogue:
+    """The catalogue with indicators that this package lacks an input for switched off, and what they wait for."""
+    return replace(
+        study.catalogue,
+        indicators=tuple(
+            replace(row, active=False, reason=reason)
+            if row.active and (reason := lacking(study, row.method))
+            else row
+            for row in study.catalogue.indicators
+        ),
+    )

@@ -12,14 +12,17 @@ from numpy.typing import NDArray
 
 from analytics import carbon
 from analytics.options.table import Options
+from analytics.scenario import corridors
 from analytics.scenario.facts import tolerable_loss_t_ha
 from analytics.scenario.recovery import fraction
 from analytics.scenario.study import Study
 from analytics.scenario.works import Works
 
-HABITAT, SOIL, WATER, COAST = "habitat", "soil", "water", "coast"
+HABITAT, SOIL, WATER, COAST, CONNECTIVITY = "habitat", "soil", "water", "coast", "connectivity"
 LAND, SEA = 0, 1
-EFFECTS = ("water", "soil", "habitat_land", "habitat_sea", "exposure", "eroded", *carbon.CURVES)
+EFFECTS = (
+    "water", "soil", "habitat_land", "habitat_sea", "exposure", "eroded", "connectivity", *carbon.CURVES,
+)  # fmt: skip
 
 
 def nothing(study: Study) -> dict[str, NDArray[np.float64]]:
@@ -52,7 +55,45 @@ def estimated(study: Study, works: Works) -> Mapping[str, NDArray[np.float64]]:
             found["eroded"] = healed(study, works, values / np.maximum(works.area_ha[works.row], 1e-12))
         elif objective == WATER:
             found["water"] = grown(objective, values)
+        elif objective == CONNECTIVITY:
+            found["connectivity"] = grown(objective, values)
+    for t, year in enumerate(study.years):
+        scores = found["connectivity"][:, :, t].copy()
+        found["connectivity"][:, :, t] = connected(study, works, year, scores, search=False)
     return found
+
+
+def connected(
+    study: Study, works: Works, year: int, weights: NDArray[np.float64], search: bool
+) -> NDArray[np.float64]:
+    """Change of the share of functional corridors (%) at the end of a year, by component and stage, float64 (C, P).
+
+    The network answers for the whole plan; the works share it by what they save at barriers. 0 without a network.
+
+    Args:
+        weights: float64 (C, P), the barriers' scores that are eased. search: whether the cheapest ways are looked for
+            again; else the ways of the base year count.
+    """
+    areas = finished_ha(study, works, year)
+    if study.lattice is None or not areas.any():
+        return np.zeros_like(weights)
+    network = study.lattice.network
+    after = corridors.rate(network, corridors.surface(study, works, year), search)
+    return float(np.nan_to_num(after - network.corridor_connectivity)) * shares(weights, areas)
+
+
+def finished_ha(study: Study, works: Works, year: int) -> NDArray[np.float64]:
+    """Area of the works that are finished (ha), by component and stage, float64 (C, P)."""
+    done = study.course.done[works.stage[works.row], study.years.index(year)]
+    return works.by_group(done * works.area_ha[works.row], study.course.shape)
+
+
+def shares(weights: NDArray[np.float64], otherwise: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Weights over their sum; the second ones where the first are all 0, evenly 0 where both are."""
+    for values in (np.abs(weights), np.abs(otherwise)):
+        if values.sum() > 0:
+            return values / values.sum()
+    return np.zeros_like(weights)
 
 
 def carbon_gains(study: Study, works: Works) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -103,19 +144,29 @@ def healed(study: Study, works: Works, gain_t_ha: NDArray[np.float64]) -> NDArra
     """Change of the eroded area (ha, negative): float64 (C, P, T).
 
     A treated cell leaves "eroded" only if its loss after treatment, A0 - f x gain, is below 5 t/ha a; the share
-    that fails stays as it was. Every annual cohort is looked at by itself.
+    that fails stays as it was.
     """
-    course, recovery = study.course, study.recovery
     tolerable = tolerable_loss_t_ha(study.parameters)
     loss = study.baseline.soil_loss.ravel()[works.cell[works.row]].astype(np.float64)
     eroded = loss >= tolerable  # nan compares false: what is masked is not eroded
     with np.errstate(divide="ignore", invalid="ignore"):
         needed = np.where(eroded & (gain_t_ha > 0), (loss - tolerable) / gain_t_ha, np.inf)
+    return -crossed(study, works, needed, SOIL)
+
+
+def crossed(study: Study, works: Works, needed: NDArray[np.float64], objective: str) -> NDArray[np.float64]:
+    """Area (ha) that has passed a threshold: float64 (C, P, T). Every annual cohort is looked at by itself.
+
+    Args:
+        needed: recovered share f that each part has to pass, inf where it never does.
+        objective: whose recovery curves count.
+    """
+    course, recovery = study.course, study.recovery
     area = works.area_ha[works.row]
     change = np.zeros(course.shape)
     stage = works.stage[works.row]
     for c, component in enumerate(course.components):
-        curve = recovery.curve(component.measure, SOIL)
+        curve = recovery.curve(component.measure, objective)
         for p, end in enumerate(course.years):
             mine = (works.part == c) & (stage == p)
             if not mine.any():
@@ -124,5 +175,5 @@ def healed(study: Study, works: Works, gain_t_ha: NDArray[np.float64]) -> NDArra
             for t, year in enumerate(course.years[p:], start=p):
                 reached = fraction(curve, year - np.array(course.stage_years[end]))
                 out = [hectares[threshold < f].sum() for f in reached]
-                change[c, p, t] = -course.share[c] * float(np.mean(out))
+                change[c, p, t] = course.share[c] * float(np.mean(out))
     return change

@@ -8,12 +8,16 @@ import geopandas as gpd
 import numpy as np
 from numpy.typing import NDArray
 
+from analytics import rasters
 from analytics.baseline import Baseline
 from analytics.landscape import Landscape, Region
 from analytics.options.lines import length_per_cell
 from analytics.parameters import CLASS_SLOTS, Parameters
 
+Floats = NDArray[np.float32]
+
 MINE, ABANDONED = 6020, 2
+HOMES, PARK = "0701", "0810"
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +50,8 @@ class Facts:
         exposure, exposed_km: mean exposure index over the shore, and the length of shore it is the mean of.
         shoreline_km, natural_shoreline_km, natural_bank_km: lengths.
         unnatural_shore: shore that is not natural, by cell.
+        homes: flat cells of urban homes. near_park: whether a park lies within reach of each.
+        assessed_ha, good_ha: land whose ecosystem quality is known, and the part that is good; 0 where none is.
     """
 
     land_ha: float
@@ -67,6 +73,10 @@ class Facts:
     natural_shoreline_km: float
     natural_bank_km: float
     unnatural_shore: Lines
+    homes: NDArray[np.int64]
+    near_park: NDArray[np.bool_]
+    assessed_ha: float
+    good_ha: float
 
 
 def tolerable_loss_t_ha(parameters: Parameters) -> float:
@@ -85,8 +95,14 @@ def class_areas(cover: NDArray[np.uint16], landscape: Landscape) -> NDArray[np.f
     )
 
 
-def measure_facts(landscape: Landscape, parameters: Parameters, baseline: Baseline) -> Facts:
-    """All facts of the base year."""
+def measure_facts(
+    landscape: Landscape, parameters: Parameters, baseline: Baseline, quality_index: Floats | None = None
+) -> Facts:
+    """All facts of the base year.
+
+    Args:
+        quality_index: EQI of the condition, 0-100, nan where not assessed; None where the package cannot tell.
+    """
     grid = landscape.grid
     land, sea = landscape.mask(Region.CITY_LAND), landscape.mask(Region.CITY_SEA)
     cover = baseline.state.landuse
@@ -101,6 +117,11 @@ def measure_facts(landscape: Landscape, parameters: Parameters, baseline: Baseli
     natural = _inside(shores[natural_shore], landscape, city)
     unnatural = _inside(shores[~natural_shore], landscape, city)
     bank = _inside(banks[banks["natural"].astype(bool)], landscape, city)
+    homes = np.flatnonzero((cover == parameters.value(HOMES)) & land)
+    parks = rasters.distance(cover == parameters.value(PARK), grid.cell_m)
+    eqi = np.full(grid.shape, np.nan, np.float32) if quality_index is None else quality_index
+    with np.errstate(invalid="ignore"):
+        good = eqi >= parameters.constant("eqi_class_3")
     quality, points = baseline.habitat_quality, baseline.exposure.points
     return Facts(
         land_ha=land.sum() * grid.cell_ha,
@@ -122,6 +143,10 @@ def measure_facts(landscape: Landscape, parameters: Parameters, baseline: Baseli
         natural_shoreline_km=float(natural.length_km.sum()),
         natural_bank_km=float(bank.length_km.sum()),
         unnatural_shore=unnatural,
+        homes=homes,
+        near_park=parks.ravel()[homes] <= parameters.constant("park_reach_m"),
+        assessed_ha=valid(eqi, land) * grid.cell_ha,
+        good_ha=float((good & land).sum() * grid.cell_ha),
     )
 
 

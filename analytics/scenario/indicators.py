@@ -12,10 +12,12 @@ from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from analytics import carbon
+from analytics.scenario import effects
 from analytics.scenario.catalogue import Indicator
-from analytics.scenario.facts import Facts
+from analytics.scenario.facts import HOMES, PARK, Facts
 from analytics.scenario.ledger import Account, Ledger
 from analytics.scenario.study import Study
 from analytics.scenario.works import Works
@@ -29,7 +31,8 @@ class Context:
         study: the study.
         works: the plan on its cells; nobody's works for the base year.
         effects: change of functions, float64 (C, P, T) each: water (m3/a), soil (t/a), habitat_land, habitat_sea
-            (quality x ha), exposure (index), eroded (ha), carbon_biomass, carbon_soil (tC).
+            (quality x ha), exposure (index), eroded (ha), connectivity (% of corridors),
+            carbon_biomass, carbon_soil (tC).
         indicator: which one is asked for.
     """
 
@@ -167,6 +170,62 @@ def carbon_sink(at: Context) -> Account:
     return Account(replace(biomass, rest=(soil,)), factor=carbon.CO2_PER_C * 1e-4)
 
 
+def corridor_connectivity(at: Context) -> Account:
+    """生态廊道连通率 (%): permeability of the land's links, weighted by their length inside the city."""
+    lattice = at.study.lattice
+    base = float("nan") if lattice is None else lattice.network.corridor_connectivity
+    return Account(Ledger(base, at.effects["connectivity"], "connectivity"))
+
+
+def ecosystem_quality(at: Context) -> Account:
+    """生态系统质量优良率 (%): land whose ecosystem quality index is good, over the land it is known of.
+
+    A cell below good recovers along Q_0 + f (Q_excellent - Q_0) and counts once that is good.
+    """
+    study, works = at.study, at.works
+    good, excellent = (study.parameters.constant(f"eqi_class_{number}") for number in (3, 4))
+    if study.quality_index is None:
+        return Account(Ledger(float("nan"), at.nothing()))
+    now = study.quality_index.ravel()[works.cell[works.row]].astype(np.float64)
+    with np.errstate(invalid="ignore"):
+        below = now < good
+    needed = np.where(below, (good - now) / (excellent - now), np.inf)
+    passed = effects.crossed(study, works, needed, "habitat")
+    return Account(Ledger(at.facts.good_ha, passed), Ledger(at.facts.assessed_ha, at.nothing()), 100.0)
+
+
+def green_access(at: Context) -> Account:
+    """公园绿地 5 分钟覆盖率 (%): urban homes within reach of a park, straight on, over all urban homes.
+
+    A new park serves the homes beyond the reach of all others; those of an earlier stage come first. Homes that make
+    way for a park are homes no more.
+    """
+    study, works, facts = at.study, at.works, at.facts
+    grid, reach = study.landscape.grid, study.parameters.constant("park_reach_m")
+    home, park = (study.parameters.value(code) for code in (HOMES, PARK))
+    made = (works.after == park) & (works.before != park)
+    cells = works.cell[works.row]
+    gone = np.isin(facts.homes, cells[made & (works.before == home)])
+    far = facts.homes[~facts.near_park & ~gone]
+    served = np.zeros(study.course.shape[:2])
+    for p in range(len(study.years)):
+        mine = np.flatnonzero(made & (works.stage[works.row] == p))
+        if mine.size and far.size:
+            tree = cKDTree(np.column_stack(grid.centres(cells[mine])))
+            points = np.column_stack(grid.centres(far))
+            away, nearest = tree.query(points, distance_upper_bound=reach * (1 + 1e-9))
+            near = np.isfinite(away)
+            np.add.at(served[:, p], works.part[mine[nearest[near]]], grid.cell_ha)
+            far = far[~near]
+    done = study.course.share[:, None, None] * study.course.done[None, :, :]
+    lost = facts.homes[gone & facts.near_park]
+    before = at.at_acceptance(made * np.isin(cells, lost) * works.area_ha[works.row])
+    fewer = at.at_acceptance(made * (works.before == home) * works.area_ha[works.row])
+    homes = Ledger(float(facts.homes.size * grid.cell_ha), -fewer)
+    above = Ledger(float(facts.near_park.sum() * grid.cell_ha), served[:, :, None] * done - before)
+    return Account(above, homes, 100.0)
+
+
 METHODS: Mapping[str, Method] = MappingProxyType(
     {
         "layer_area": layer_area,
@@ -183,8 +242,24 @@ METHODS: Mapping[str, Method] = MappingProxyType(
         "habitat_quality": habitat_quality,
         "riparian_buffer": riparian_buffer,
         "carbon_sink": carbon_sink,
+        "connectivity": corridor_connectivity,
+        "ecosystem_quality": ecosystem_quality,
+        "green_access": green_access,
     }
 )
+
+
+def lacking(study: Study, method: str) -> str:
+    """What a method lacks in this package, "zh|en"; empty where nothing."""
+    if method == "connectivity" and (study.lattice is None or study.lattice.network.links.empty):
+        return "待接入：生态安全格局中无廊道|Waits for a security pattern with corridors"
+    if method == "ecosystem_quality" and study.quality_index is None:
+        return (
+            "待接入：叶面积指数与总初级生产力图层|Waits for layers of leaf area index and primary production"
+        )
+    if method == "green_access" and not study.facts.homes.size:
+        return "待接入：城镇住宅用地图斑|Waits for urban housing land"
+    return ""
 
 
 def accounts(study: Study, works: Works, effects: Mapping[str, NDArray[np.float64]]) -> dict[str, Account]:

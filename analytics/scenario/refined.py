@@ -60,11 +60,14 @@ def modelled(study: Study, works: Works, progress: Report) -> Mapping[str, NDArr
         quality = _quality(study, works, full, models.threat_effects(drivers, state, study.parameters), year)
         for name, region in (("habitat_land", Region.CITY_LAND), ("habitat_sea", Region.CITY_SEA)):
             found[name][:, :, t] = _habitat(study, works, full, quality, region, year)
-        report(0.85, "海岸防护|Coastal protection")
+        report(0.6, "生态廊道|Ecological corridors")
+        weights = estimated["connectivity"][:, :, t]
+        found["connectivity"][:, :, t] = effects.connected(study, works, year, weights, search=True)
+        report(0.9, "海岸防护|Coastal protection")
         exposure = models.coastal_exposure(drivers, state, study.parameters).mean()
         change = exposure - study.facts.exposure
         weights = estimated["exposure"][:, :, t]
-        found["exposure"][:, :, t] = change * _shares(weights, _areas(study, works, year))
+        found["exposure"][:, :, t] = change * effects.shares(weights, effects.finished_ha(study, works, year))
     progress(1.0, "模型重算完成|Models run again")
     return found
 
@@ -113,7 +116,8 @@ def _quality(
 
     A treated cell is part what it was and part its reference, each with its own sensitivity: Q_0 + share f
     max(0, Q_ref - Q_0) (METHODS 13.3, 13.6). Turning the whole cell at once would count the new class's sensitivity
-    before its habitat; a reference that threats hold below the present is no aim.
+    before its habitat; a reference that threats hold below the present is no aim. Where the works make a poorer
+    habitat (fields of a fragment of grass), quality falls.
     """
     base, drivers = study.baseline, study.baseline.drivers
     if all(np.may_share_memory(plane, drivers.threat_effect) for plane in effect):  # no source has changed
@@ -125,7 +129,9 @@ def _quality(
     reference = _model(study, full.after, full.reference.habitat, drivers.access.ravel()[cell], here)
     grown = progress_of(study.course, works, HABITAT, year) * full.weight
     flat = quality.reshape(-1)
-    np.add.at(flat, cell, (grown * np.maximum(reference - flat[cell], 0)).astype(np.float32))
+    poorer = full.reference.habitat < full.now.habitat
+    aim = np.where(poorer, reference - flat[cell], np.maximum(reference - flat[cell], 0))
+    np.add.at(flat, cell, (grown * aim).astype(np.float32))
     return quality
 
 
@@ -170,24 +176,10 @@ def _habitat(
     sources = _threats_changed(study, full)
     done = study.course.done[works.stage[works.row], study.years.index(year)]
     weights = works.by_group(sources * done * works.area_ha[works.row], study.course.shape)
-    return treated + (everything - treated.sum()) * _shares(weights, np.abs(treated))
+    return treated + (everything - treated.sum()) * effects.shares(weights, np.abs(treated))
 
 
 def _threats_changed(study: Study, full: Restored) -> NDArray[np.float64]:
     """1 for parts whose cell is a source of other threats than before, float64 (v,)."""
     bits = habitat.source_bits(study.parameters)
     return (bits[full.before] != bits[full.after]).astype(np.float64)
-
-
-def _areas(study: Study, works: Works, year: int) -> NDArray[np.float64]:
-    """Area of the works that are finished, by component and stage, float64 (C, P)."""
-    done = study.course.done[works.stage[works.row], study.years.index(year)]
-    return works.by_group(done * works.area_ha[works.row], study.course.shape)
-
-
-def _shares(weights: NDArray[np.float64], otherwise: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Weights over their sum; the second ones where the first are all 0, evenly 0 where both are."""
-    for values in (np.abs(weights), np.abs(otherwise)):
-        if values.sum() > 0:
-            return values / values.sum()
-    return np.zeros_like(weights)

@@ -16,14 +16,15 @@ from analytics import carbon
 from analytics.baseline import Baseline, State
 from analytics.coast import habitat_numbers
 from analytics.options.measures import Option
-from analytics.options.reference import Intact, intact, turns
+from analytics.options.reference import Intact, intact, strips, turns
 from analytics.parameters import Parameters
 from analytics.scenario.study import Study
 from analytics.scenario.works import Course, Works, split
 from analytics.surface import Surface, surface
 
 HABITAT, SOIL, WATER, COAST = "habitat", "soil", "water", "coast"
-CURVES = (HABITAT, SOIL, WATER, COAST, *carbon.CURVES)
+CONNECTIVITY = "connectivity"
+CURVES = (HABITAT, SOIL, WATER, COAST, CONNECTIVITY, *carbon.CURVES)
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,8 +63,9 @@ def classes(
     A class stays where the measure keeps it or the cell does not take the target class (`reference.turns`).
     """
     before = study.baseline.state.landuse.ravel()[cell]
-    target = study.target_class[part]
-    return before, np.where(turns(before, target, study.parameters), target, before)
+    target, lines = study.target_class[part], strips(study.parameters)
+    strip = np.array([row.outcome.measures[-1] in lines for row in study.course.components])[part]
+    return before, np.where(turns(before, target, strip, study.parameters), target, before)
 
 
 def works_on(study: Study, pair: NDArray[np.int32], stage: NDArray[np.int16]) -> Works:

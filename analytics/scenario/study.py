@@ -17,6 +17,7 @@ from analytics.options.table import Options
 from analytics.parameters import Parameters
 from analytics.scenario.catalogue import Catalogue
 from analytics.scenario.facts import Facts
+from analytics.scenario.lattice import Lattice
 from analytics.scenario.projects import ProjectPairs
 from analytics.scenario.recovery import Recovery, stage_years
 from analytics.scenario.uncertainty import Uncertainty
@@ -44,6 +45,8 @@ class Study:
         matured: f at the horizon of each option, open stage and objective, float64 (J, P, K).
         objective_exists: whether each objective exists on land and at sea, bool (2, K).
         catalogue: the indicators.
+        lattice: the land's network; None without a security pattern.
+        quality_index: EQI (0-100) of the base year, shape (rows, cols); None where the package cannot tell.
         diagnosis: what is known of the place beside the base models; None where only scenarios are asked for.
     """
 
@@ -67,6 +70,8 @@ class Study:
     matured: NDArray[np.float64]
     objective_exists: NDArray[np.bool_]
     catalogue: Catalogue
+    lattice: Lattice | None
+    quality_index: NDArray[np.float32] | None
     diagnosis: Diagnosis | None = None
 
     @property

@@ -11,6 +11,7 @@ from shapely.geometry import LineString, Point
 
 from analytics.baseline import Baseline, compute
 from analytics.landscape import Landscape
+from analytics.options.site import Needs
 from analytics.options.table import Options, build
 from tests.analytics import island
 from tests.analytics.hand import parameters
@@ -80,5 +81,10 @@ def baseline() -> Baseline:
 
 
 @cache
+def needs() -> Needs:
+    return island.needs(landscape())
+
+
+@cache
 def options() -> Options:
-    return build(landscape(), parameters(), baseline(), lambda _share, _name: None)
+    return build(landscape(), parameters(), baseline(), needs(), lambda _share, _name: None)

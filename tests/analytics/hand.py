@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import shapely
 from numpy.typing import ArrayLike
 
 from analytics.landscape import Grid, Landscape
-from analytics.options.site import Site
+from analytics.options.site import Needs, Site
 from analytics.parameters import Parameters
 from data.errors import Report
 from data.tables import read_table
@@ -85,8 +86,14 @@ def landscape(vectors: dict[str, gpd.GeoDataFrame] | None = None, **layers: Arra
 
 
 def site(
-    place: Landscape, slope_deg: ArrayLike = 2.0, soil_loss: ArrayLike = 0.0, fetch_m: ArrayLike = 100.0
+    place: Landscape,
+    slope_deg: ArrayLike = 2.0,
+    soil_loss: ArrayLike = 0.0,
+    fetch_m: ArrayLike = 100.0,
+    **needs: ArrayLike,
 ) -> Site:
-    """A site whose slope, fetch and soil loss are given."""
+    """A site whose slope, fetch and soil loss are given, and those needs that a measure follows from."""
     slope, fetch, loss = (layer(value).astype(np.float32) for value in (slope_deg, fetch_m, soil_loss))
-    return Site(place, slope, fetch, loss, parameters().classes)
+    nothing = Needs.nothing(GRID.shape)
+    found = {name: layer(value).astype(getattr(nothing, name).dtype) for name, value in needs.items()}
+    return Site(place, slope, fetch, loss, parameters().classes, replace(nothing, **found))

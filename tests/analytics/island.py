@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from shapely.geometry import LineString
 
 from analytics.landscape import Grid, Landscape, Region
+from analytics.options.site import Needs
 from analytics.parameters import Parameters
+from analytics.pattern import corridors
+from analytics.pattern.connectivity import permeability
+from analytics.pattern.network import Network, SecurityPattern, functional_share
 
 TABLES = Path(__file__).parents[2] / "data" / "qionghai" / "tables"
 CRS = "EPSG:4546"
@@ -72,6 +78,57 @@ def landscape(cell_m: float = 100.0, seed: int = 5) -> Landscape:
         "protected_area": np.where((col < 8) & land, 2, 0).astype(np.uint8),
     }
     return Landscape(grid, layers, _vectors(grid))
+
+
+def needs(place: Landscape) -> Needs:
+    """A made-up diagnosis: worn forest in the hills, a corridor with barriers through rubber and fields, worked-out
+    fields in the south, an idle quarter of the town."""
+    row, col = np.mgrid[0:ROWS, 0:COLS]
+    across = (row >= 24) & (row < 28) & (col >= 6) & (col < 44)
+    barrier = across & (col >= 20) & (col < 36)
+    landuse = place["landuse"]
+    fields = np.isin(landuse, (1010, 1030)) & (row >= 45)
+    return Needs(
+        degradation=np.where(landuse == 3010, np.where((row < 20) & (col > 8), 0.6, 0.1), np.nan).astype(
+            np.float32
+        ),
+        corridor=across.astype(np.uint8),
+        pinch=(across & (col == 30)).astype(np.uint8),
+        barrier=np.where(barrier, 5.0 + col, 0).astype(np.float32),
+        farmland=np.where(fields, np.where(row < 55, 0.8, 0.3), 0).astype(np.float32),
+        builtup=np.where(landuse == 7010, np.where(col < 40, 0.7, 0.4), 0).astype(np.float32),
+    )
+
+
+def network(
+    surface: NDArray[np.float32], source: NDArray[np.int16], cell_m: float, half_cost: float
+) -> Network:
+    """A network of links between source 1 and all others on a surface; what no plan asks for is left empty."""
+    pairs = np.array([(1, other) for other in range(2, int(source.max()) + 1)], np.int64)
+    found = corridors.ways(surface, source, pairs, cell_m)
+    links = pd.DataFrame(
+        {
+            "from": pairs[:, 0], "to": pairs[:, 1], "cwd": found.lcd, "p": permeability(found.lcd, half_cost),
+            "city_km": 1.0, "functional": found.lcd <= half_cost,
+        }
+    )  # fmt: skip
+    given = {
+        "source_block": source, "patches": pd.DataFrame({"city_ha": np.full(int(source.max()), 100.0)}),
+        "resistance": surface, "links": links, "routes": found.routes, "landscape_ha": 1e4, "block_m": cell_m,
+        "half_cost": half_cost, "corridor_connectivity": functional_share(links),
+    }  # fmt: skip
+    return Network(**{field.name: given.get(field.name) for field in fields(Network)})  # type: ignore[arg-type]
+
+
+def pattern(place: Landscape, cover: NDArray[np.uint16]) -> SecurityPattern:
+    """A made-up security pattern: woods in the hills and behind the beach, one link across rubber and fields."""
+    row, col = np.mgrid[0:ROWS, 0:COLS]
+    middle = (row >= 24) & (row < 28)
+    source = np.select([middle & (col >= 8) & (col < 16), middle & (col >= 44) & (col < 50)], [1, 2], 0)
+    resistance = parameters().lookup("resistance")[cover]
+    surface = np.where(np.isin(place["region"], (Region.CITY_LAND, Region.BUFFER_LAND)), resistance, np.nan)
+    land = network(surface.astype(np.float32), source.astype(np.int16), place.grid.cell_m, 100_000.0)
+    return SecurityPattern(land, land, np.ones(place.grid.shape, np.float32))
 
 
 def _vectors(grid: Grid) -> dict[str, gpd.GeoDataFrame]:

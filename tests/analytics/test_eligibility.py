@@ -9,15 +9,16 @@ from hypothesis import strategies as st
 
 from analytics.options import eligibility, measures
 from analytics.options.eligibility import RULES, Eligible, fall, limits_of, rise
+from analytics.options.site import Needs
 from tests.analytics.hand import GRID, changed, landscape, layer, lines, parameters, site
 
 ROW = np.arange(5)
 SEA_EAST = np.array([1, 1, 1, 1, 3])
 
 
-def eligible(option: str, place, slope_deg=2.0, soil_loss=0.0) -> Eligible:
+def eligible(option: str, place, slope_deg=2.0, soil_loss=0.0, **needs) -> Eligible:
     row = next(row for row in measures.options(parameters()) if row.id == option)
-    return RULES[option](site(place, slope_deg, soil_loss), limits_of(parameters(), row.measures))
+    return RULES[option](site(place, slope_deg, soil_loss, **needs), limits_of(parameters(), row.measures))
 
 
 def shore(
@@ -45,18 +46,16 @@ def test_every_active_option_has_a_rule() -> None:
     assert {option.id for option in measures.active_options(parameters())} == set(RULES)
 
 
-def test_a_pending_measure_is_switched_on_by_its_row() -> None:
+def test_a_pending_measure_is_switched_off_by_its_row() -> None:
     table = parameters().tables["measures"]
-    switched = changed("measures", status=table["status"].where(table["measure"] != "M7", "active"))
-    assert "M7" in {option.id for option in measures.active_options(switched)}
-    assert "M7" not in {option.id for option in measures.active_options(parameters())}
+    switched = changed("measures", status=table["status"].where(table["measure"] != "M7", "pending"))
+    assert "M7" not in {option.id for option in measures.active_options(switched)}
+    assert "M7" in {option.id for option in measures.active_options(parameters())}
 
 
-def test_every_pending_row_says_what_it_waits_for() -> None:
+def test_every_measure_and_objective_is_active() -> None:
     rows = (*measures.measures(parameters()), *measures.objectives(parameters()))
-    pending = [row for row in rows if not row.active]
-    assert {row.id for row in pending} == {"M6", "M7", "M12", "M13", "connectivity"}
-    assert all(row.waits_zh and row.waits_en for row in pending)
+    assert all(row.active for row in rows) and len(rows) == 13 + 6
 
 
 def test_m1_takes_ponds_under_ban_limit_or_licence_only() -> None:
@@ -221,3 +220,55 @@ def test_rules_answer_sorted_cells_and_suitability_within_bounds() -> None:
         assert np.all(np.diff(found.cell) > 0)
         assert np.all((found.suitability >= 0) & (found.suitability <= 1))
     assert eligibility.RULES["M1"] is eligibility.pond_withdrawal
+
+
+def test_m6_takes_degraded_natural_forest_and_planted_woods_where_they_are_in_the_way() -> None:
+    """Columns: worn natural forest, sound natural forest, plantation, rubber, rubber; red line in the lower rows."""
+    landuse = np.array([3010, 3010, 3010, 2030, 1010])
+    place = landscape(
+        landuse=landuse, forest_origin=np.array([1, 1, 2, 0, 0]), redline=(np.indices((5, 5))[0] > 2)
+    )
+    found = eligible("M6", place, degradation=np.array([0.5, 0.39, 0.9, 0.9, np.nan]))
+    assert sorted(set(found.cell % 5)) == [0, 2, 3]
+    assert list(found.cell[found.cell % 5 == 0] // 5) == [0, 1, 2, 3, 4], "worn forest everywhere"
+    assert set(found.cell[found.cell % 5 == 2] // 5) == {3, 4}, "productive plantations stay"
+    in_corridor = eligible("M6", place, corridor=1)
+    assert (in_corridor.cell % 5 == 3).sum() == 5, "rubber in a corridor, red line or not"
+
+
+def test_m6_is_more_suitable_the_worse_the_forest_and_the_easier_the_tenure() -> None:
+    worse = eligible("M6", landscape(), degradation=np.linspace(0.4, 0.8, 5))
+    by_column = worse.suitability.reshape(5, 5)[0]
+    assert (np.diff(by_column) >= 0).all() and by_column[0] < by_column[-1]
+    place = landscape(landuse=np.array([3010, 2030, 2030, 2030, 2030]), forest_origin=2, redline=1)
+    planted, rubber = eligible("M6", place).suitability[:2]
+    assert planted > rubber >= 0.5
+
+
+def test_m7_takes_barriers_and_pinch_points_on_open_land() -> None:
+    landuse = np.array([2030, 4040, 3010, 7010, 1010])
+    weak, strong = limits_of(parameters(), ("M7",))["barrier_min"] * np.array([0.9, 1.1])
+    found = eligible("M7", landscape(landuse=landuse), barrier=strong)
+    assert sorted(set(found.cell % 5)) == [0, 1, 4], "woodland is there already, a town is no place for it"
+    assert not len(eligible("M7", landscape(landuse=landuse), barrier=weak).cell)
+    assert len(eligible("M7", landscape(landuse=landuse), pinch=1).cell) == 15
+    fields = found.suitability[found.cell % 5 == 4]
+    assert (fields < found.suitability[found.cell % 5 == 0]).all()
+
+
+def test_m12_and_m13_are_as_suitable_as_the_consolidation_says() -> None:
+    says = np.array([0.0, 0.2, 0.5, 0.8, 1.0])
+    for option, need in (("M12", "farmland"), ("M13", "builtup")):
+        found = eligible(option, landscape(landuse=1010, region=np.array([1, 1, 1, 1, 2])), **{need: says})
+        assert list(found.cell % 5) == [1, 2, 3] * 5, "nothing without potential, nothing beyond the city"
+        assert found.suitability[:3] == pytest.approx([0.2, 0.5, 0.8])
+
+
+def test_needs_are_gathered_from_the_parts_of_a_diagnosis() -> None:
+    kind = np.array([[0, 1, 4], [5, 6, 7]], np.uint8)
+    suited = np.array([[np.nan, 0.6, 0.4], [0.7, 0.3, 0.9]], np.float32)
+    flat, score = np.zeros((2, 3), np.uint8), np.array([[np.nan, -1, 2], [0, 0, 0]], np.float32)
+    needs = Needs.gathered(suited, flat, flat, score, kind, suited, parameters())
+    assert needs.farmland == pytest.approx(np.array([[0, 0.6, 0.4], [0, 0, 0]]))
+    assert needs.builtup == pytest.approx(np.array([[0, 0, 0], [0.7, 0.3, 0]]))
+    assert needs.barrier.tolist() == [[0, 0, 2], [0, 0, 0]]

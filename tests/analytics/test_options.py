@@ -1,6 +1,7 @@
 """The options table of a small made-up coast: quantities, costs, exclusions, benefits, order."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,10 +13,10 @@ from analytics.options.benefits import Change, Models, normalised
 from analytics.options.exclusions import Kind, exclusions
 from analytics.options.potential import potential_table
 from analytics.options.reference import reference
-from analytics.options.site import Site
+from analytics.options.site import Needs, Site
 from analytics.options.table import NONE, build, eligible
 from tests.analytics import coastal_town
-from tests.analytics.coastal_town import baseline, landscape, options
+from tests.analytics.coastal_town import baseline, landscape, needs, options
 from tests.analytics.hand import changed, parameters
 
 
@@ -33,7 +34,9 @@ def change(option: str, cells: np.ndarray) -> Change:
 
 def site() -> Site:
     drivers = baseline().drivers
-    return Site(landscape(), drivers.slope_deg, drivers.fetch_m, baseline().soil_loss, parameters().classes)
+    return Site(
+        landscape(), drivers.slope_deg, drivers.fetch_m, baseline().soil_loss, parameters().classes, needs()
+    )
 
 
 def test_columns_have_the_types_and_sizes_of_the_contract() -> None:
@@ -46,7 +49,7 @@ def test_columns_have_the_types_and_sizes_of_the_contract() -> None:
         "negotiable": (np.uint8, (n,)), "domain": (np.uint8, (n,)), "unit": (np.uint8, (n,)),
     }  # fmt: skip
     assert {name: (getattr(table, name).dtype, getattr(table, name).shape) for name in wanted} == wanted
-    assert table.objectives == ("habitat", "soil", "water", "coast", "carbon")
+    assert table.objectives == ("habitat", "soil", "water", "coast", "connectivity", "carbon")
     assert all(np.isfinite(getattr(table, name)).all() for name in ("cost", "benefit", "benefit_hat"))
 
 
@@ -57,7 +60,7 @@ def test_sorted_by_cell_then_option_and_no_pair_twice() -> None:
 
 def test_every_active_measure_has_theoretical_and_realistic_potential() -> None:
     table = potential_table(options(), 0.5).set_index("measure")
-    assert set(table.index) == {"M1", "M2", "M3", "M4", "M5", "M8", "M9", "M10", "M11"}
+    assert set(table.index) == {measure.id for measure in options().measures}
     assert (table["realistic"] > 0).all()
     assert (table["theoretical"] >= table["realistic"]).all()
 
@@ -111,7 +114,7 @@ def test_the_red_line_is_kept_once_the_table_says_so() -> None:
     )
     table = parameters().tables["exclusions"]
     strict = changed("exclusions", measures=table["measures"].where(table["layer"] != "redline", "M9"))
-    made = build(landscape(), strict, baseline(), lambda _share, _name: None)
+    made = build(landscape(), strict, baseline(), needs(), lambda _share, _name: None)
     mine = made.cell[made.option == [row.id for row in made.options].index("M9")]
     assert len(mine) and not landscape()["redline"].ravel()[mine].any()
 
@@ -225,46 +228,76 @@ def test_a_straight_line_is_not_smoothed_down() -> None:
     assert made[1:-1] == pytest.approx(np.ones(8))
 
 
-def test_an_active_option_without_a_rule_is_refused_by_name() -> None:
-    table = parameters().tables["measures"]
-    switched = changed("measures", status=table["status"].where(table["measure"] != "M7", "active"))
+def test_an_active_option_without_a_rule_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = {name: rule for name, rule in eligibility.RULES.items() if name != "M7"}
+    monkeypatch.setattr("analytics.options.table.RULES", rules)
     with pytest.raises(KeyError, match="M7"):
-        build(landscape(), switched, baseline(), lambda _share, _name: None)
+        build(landscape(), parameters(), baseline(), needs(), lambda _share, _name: None)
 
 
-def test_a_measure_is_switched_on_by_rows_and_a_rule_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    table = parameters().tables["measures"]
-    switched = changed("measures", status=table["status"].where(table["measure"] != "M7", "active"))
-
+def test_a_measure_is_its_rows_and_a_rule_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     def corridor(where: Site, _limits: eligibility.Limits) -> eligibility.Eligible:
         cell = where.cells((where.landuse == 1030) & where.land)
         return eligibility.Eligible(cell, np.ones(len(cell), np.float32))
 
     monkeypatch.setattr("analytics.options.table.RULES", {**eligibility.RULES, "M7": corridor})
-    made = build(landscape(), switched, baseline(), lambda _share, _name: None)
-    table_m7 = potential_table(made, 0.5).set_index("measure").loc["M7"]
+    made = build(landscape(), parameters(), baseline(), needs(), lambda _share, _name: None)
+    theoretical = potential_table(made, 0.5).set_index("measure").loc["M7", "theoretical"]
     mine = made.option == [row.id for row in made.options].index("M7")
     farmland = landscape()["basic_farmland"].ravel()[made.cell[mine]]
-    assert table_m7["theoretical"] > 0 and not farmland.any()
+    assert theoretical > 0 and not farmland.any()
 
 
-def test_an_active_objective_without_a_function_is_refused_by_name() -> None:
-    table = parameters().tables["objectives"]
+def test_a_pending_measure_has_no_option() -> None:
+    table = parameters().tables["measures"]
+    switched = changed("measures", status=table["status"].where(table["measure"] != "M7", "pending"))
+    made = build(landscape(), switched, baseline(), needs(), lambda _share, _name: None)
+    assert "M7" not in {option.id for option in made.options}
+
+
+def test_an_active_objective_without_a_function_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = {name: found for name, found in benefits.BENEFITS.items() if name != "connectivity"}
+    monkeypatch.setattr("analytics.options.benefits.BENEFITS", known)
     with pytest.raises(KeyError, match="connectivity"):
-        build(
-            landscape(),
-            changed(
-                "objectives", status=table["status"].where(table["objective"] != "connectivity", "active")
-            ),
-            baseline(),
-            lambda _share, _name: None,
-        )
+        build(landscape(), parameters(), baseline(), needs(), lambda _share, _name: None)
+
+
+def test_without_a_diagnosis_the_measures_that_follow_from_it_find_nothing() -> None:
+    nothing = Needs.nothing(landscape().grid.shape)
+    made = build(landscape(), parameters(), baseline(), nothing, lambda _share, _name: None)
+    table = potential_table(made, 0.5).set_index("measure")["theoretical"]
+    assert (table[["M6", "M7", "M12", "M13"]] == 0).all() and table["M4"] > 0
+
+
+def test_consolidation_leaves_cells_to_woods_and_banks() -> None:
+    farmland = np.ones(landscape().grid.shape, np.float32)
+    everywhere = replace(needs(), farmland=farmland)
+    made = build(landscape(), parameters(), baseline(), everywhere, lambda _share, _name: None)
+    ids = [row.id for row in made.options]
+    cells = {
+        name: set(made.cell[made.option == ids.index(name)].tolist()) for name in ("M6", "M7", "M8", "M12")
+    }
+    assert cells["M12"] and not cells["M12"] & (cells["M6"] | cells["M7"] | cells["M8"])
+    assert cells["M6"] and cells["M7"] and cells["M8"]
+
+
+def test_connectivity_counts_the_barrier_by_how_much_the_works_ease_it() -> None:
+    column, score = options().objectives.index("connectivity"), needs().barrier.ravel()
+    mine = rows("M7")
+    gain = options().benefit[mine, column] / options().area_ha[mine]
+    resistance = parameters().lookup("resistance")[baseline().state.landuse.ravel()[options().cell[mine]]]
+    assert gain == pytest.approx(score[options().cell[mine]] * (1 - 1 / resistance), rel=1e-5)
+    assert not options().benefit[rows("M13"), column].any(), "no barrier, nothing to gain"
 
 
 def test_building_twice_gives_the_same_table_and_tells_its_progress() -> None:
     told: list[tuple[float, str]] = []
     again = build(
-        coastal_town.landscape(), parameters(), baseline(), lambda share, name: told.append((share, name))
+        coastal_town.landscape(),
+        parameters(),
+        baseline(),
+        needs(),
+        lambda share, name: told.append((share, name)),
     )
     for name in ("cell", "option", "quantity", "cost", "benefit", "benefit_hat", "suitability", "negotiable"):
         assert np.array_equal(getattr(again, name), getattr(options(), name)), name

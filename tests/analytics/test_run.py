@@ -17,8 +17,9 @@ from analytics.scenario.uncertainty import Status
 from tests.analytics import toy
 
 ASKED = {
-    "M1": (4, 8, 12), "M2": (3, 6, 9), "M3": (2, 4, 6), "M4": (20, 40, 60), "M5": (2, 4, 6), "M8": (0.3, 0.6, 0.9),
-    "M9": (2, 4, 6), "M10": (1, 2, 3), "M11": (0.5, 1.0, 1.5),
+    "M1": (4, 8, 12), "M2": (3, 6, 9), "M3": (2, 4, 6), "M4": (20, 40, 60), "M5": (2, 4, 6), "M6": (10, 20, 30),
+    "M7": (4, 8, 12), "M8": (0.3, 0.6, 0.9), "M9": (2, 4, 6), "M10": (1, 2, 3), "M11": (0.5, 1.0, 1.5),
+    "M12": (10, 20, 30), "M13": (4, 8, 12),
 }  # fmt: skip
 
 
@@ -82,7 +83,9 @@ def test_a_refinement_brings_bands_probabilities_and_states(refined: Outcome) ->
 
 def test_pending_rows_say_what_they_wait_for(refined: Outcome) -> None:
     pending = refined.indicators[~refined.indicators["computed"]]
-    assert {"surface_water", "coastal_water", "farmland_consolidated_area"} <= set(pending["indicator"])
+    assert {"surface_water", "coastal_water", "ecosystem_quality", "satisfaction"} <= set(
+        pending["indicator"]
+    )
     assert pending["reason"].str.contains(r"\|").all()
     assert (pending["status"] == "no_data").all() and pending["p50"].isna().all()
 
@@ -207,11 +210,11 @@ def test_stages_that_contradict_each_other_are_named_as_the_cause(
     assert plan.shortfalls[0].quantity == pytest.approx(missing)
 
 
-def test_a_measure_that_waits_for_its_model_is_reported(study: Study) -> None:
-    plan, _ = run.estimate(study, toy.asking({"M5": (1, 2, 3), "M12": (0, 5, 9)}))
+def test_a_measure_that_the_study_does_not_have_is_reported(study: Study) -> None:
+    plan, _ = run.estimate(study, toy.asking({"M5": (1, 2, 3), "M99": (0, 5, 9)}))
     assert [(s.measure, s.stage, s.quantity, s.causes) for s in plan.shortfalls] == [
-        ("M12", 2030, 5, ("potential",)),
-        ("M12", 2035, 9, ("potential",)),
+        ("M99", 2030, 5, ("potential",)),
+        ("M99", 2035, 9, ("potential",)),
     ]
 
 

@@ -21,7 +21,7 @@ from analytics.scenario.study import Study
 from tests.analytics import hand, island
 
 STAGES = (2025, 2030, 2035)
-MEASURES = ("M1", "M2", "M3", "M4", "M5", "M8", "M9", "M10", "M11")
+MEASURES = tuple(f"M{number}" for number in range(1, 14))
 NO_PROJECTS = pd.DataFrame(
     columns=["project", "measure", "stage", "quantity", "status", "budget_wan_yuan"],
 ).astype({"stage": int, "quantity": float, "budget_wan_yuan": float})
@@ -103,14 +103,15 @@ def parameters() -> Parameters:
 def base() -> tuple[Landscape, baseline.Baseline, options.Options]:
     place = coast()
     now = baseline.compute(place, parameters(), silent)
-    return place, now, options.build(place, parameters(), now, silent)
+    return place, now, options.build(place, parameters(), now, island.needs(place), silent)
 
 
 def study(status_date: str = "2020-12-31", **tables: pd.DataFrame) -> Study:
     """The toy study, some tables replaced."""
     place, now, pairs = base()
     chosen = Parameters.from_tables({**parameters().tables, **tables})
-    return run.assemble(place, chosen, now, pairs, STAGES, 2020, status_date)
+    pattern = island.pattern(place, now.state.landuse)
+    return run.assemble(place, chosen, now, pairs, STAGES, 2020, status_date, pattern)
 
 
 def project(

@@ -180,3 +180,13 @@ def link(path: str, target: Path) -> Change:
         (root / path).symlink_to(target)
 
     return apply
+
+
+def both(first: Change, second: Change) -> Change:
+    """Two changes, one after the other."""
+
+    def apply(root: Path) -> None:
+        first(root)
+        second(root)
+
+    return apply

@@ -1,0 +1,63 @@
+"""Corridors under a plan: resistance of the land as works recover, and the connectivity of the network on it.
+
+R_i(t) = R_0 + share f (R_target - R_0) cell by cell, joined to planning units as the network's own (geometric mean).
+The estimate follows the ways of the base year; the refinement looks for the cheapest ways again.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.pattern.connectivity import permeability
+from analytics.pattern.network import Network, functional_share, resolved
+from analytics.scenario.state import CONNECTIVITY, progress_of
+from analytics.scenario.study import Study
+from analytics.scenario.works import Works
+
+Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+
+
+def surface(study: Study, works: Works, year: int) -> Floats:
+    """Resistance by planning units at the end of a year; that of the base year where nothing has begun."""
+    found = study.lattice
+    if found is None:
+        raise ValueError("a study without a security pattern has no corridors")
+    resistance = study.parameters.lookup("resistance").astype(np.float64)
+    cell, back = np.unique(works.cell[works.row], return_inverse=True)
+    covered = np.minimum(works.area_ha[works.row] / study.landscape.grid.cell_ha, 1.0)
+    grown = progress_of(study.course, works, CONNECTIVITY, year) * covered
+    eased = grown * (resistance[works.after] - resistance[works.before])
+    base = resistance[study.baseline.state.landuse.ravel()[cell]]
+    now = base + np.bincount(back, np.nan_to_num(eased), minlength=cell.size)
+    factor = found.modifier.ravel()[cell]
+    change = np.log(np.maximum(now * factor, 1)) - np.log(np.maximum(base * factor, 1))
+    unit = found.units.of_cells(cell)
+    total = np.bincount(unit, np.nan_to_num(change), minlength=found.cells.size)
+    mean = total / np.maximum(found.cells.ravel(), 1)
+    return (found.network.resistance * np.exp(mean).reshape(found.cells.shape)).astype(np.float32)
+
+
+def along_known_ways(network: Network, after: Floats) -> float:
+    """廊道连通率 (%) if everyone kept to the ways of the base year: at most what the cheapest ways would give."""
+    saved = way_costs(network, network.resistance) - way_costs(network, after)
+    cost = np.maximum(network.links["cwd"].to_numpy(np.float64) - saved, 0)
+    return functional_share(network.links.assign(p=permeability(cost, network.half_cost)))
+
+
+def way_costs(network: Network, resistance: Floats) -> Doubles:
+    """Cost of every link's way on a surface (resistance x m): steps cost the mean of their ends times their length."""
+    link, block = (network.routes[name].to_numpy(np.int64) for name in ("link", "block"))
+    row, col = np.divmod(block, resistance.shape[1])
+    along = resistance.ravel()[block].astype(np.float64)
+    same = link[1:] == link[:-1]
+    step = np.hypot(np.diff(row), np.diff(col)) * network.block_m * (along[1:] + along[:-1]) / 2
+    return np.bincount(link[1:][same], step[same], minlength=len(network.links))
+
+
+def rate(network: Network, after: Floats, search: bool) -> float:
+    """廊道连通率 (%) on a surface: along the known ways, or along the cheapest ones if they are looked for."""
+    if search:
+        return resolved(network, after).corridor_connectivity
+    return along_known_ways(network, after)
