@@ -21,8 +21,10 @@ from tqdm import tqdm
 
 from analytics import baseline as base_models
 from analytics import diagnosis as diagnoses
+from analytics.diagnosis import Diagnosis
 from analytics.naming import UnknownUnits
 from analytics.options import table as option_table
+from analytics.options.site import Needs
 from analytics.parameters import Parameters
 from analytics.scenario.run import Study, assemble
 from data import frozen
@@ -152,7 +154,9 @@ def make_study(package: Package, progress: Progress) -> Study:
         diagnosis = diagnoses.compute(package.landscape, parameters, baseline, _part(progress, 0.35, 0.8))
     except UnknownUnits as unknown:
         raise InputDataError(map(_unknown_unit, unknown.codes)) from None
-    options = option_table.build(package.landscape, parameters, baseline, _part(progress, 0.8, 0.95))
+    options = option_table.build(
+        package.landscape, parameters, baseline, needs_of(diagnosis, parameters), _part(progress, 0.8, 0.95)
+    )
     progress(0.95, "情景引擎准备|Preparing the scenario engine")
     meta = package.meta
     study = assemble(
@@ -163,6 +167,8 @@ def make_study(package: Package, progress: Progress) -> Study:
         meta.stages,
         meta.base_year,
         meta.status_date.isoformat(),
+        diagnosis.pattern,
+        diagnosis.condition.eqi,
     )
     progress(1.0, "就绪|Ready")
     return replace(study, diagnosis=diagnosis)
@@ -174,6 +180,14 @@ def _unknown_unit(code: str) -> Problem:
         f"unit {code}",
         "没有这个修复单元；单元编号见“生态问题”页的单元清单，请更正或删去这一行。",
         "There is no such unit: take a code from the list of units, or remove the row.",
+    )
+
+
+def needs_of(diagnosis: Diagnosis, parameters: Parameters) -> Needs:
+    """What measures follow from in a diagnosis."""
+    state, ways, land = diagnosis.condition, diagnosis.pattern.land, diagnosis.consolidation
+    return Needs.gathered(
+        state.degradation, ways.corridor, ways.pinch, ways.barrier, land.kind, land.suitability, parameters
     )
 
 

@@ -138,8 +138,11 @@ def yielding(found: Mapping[str, Eligible]) -> dict[str, Eligible]:
     kept = dict(found)
     for option, others in YIELDS.items():
         if option in found:
-            taken = np.concatenate([found[other].cell for other in others if other in found] or [[]])
-            kept[option] = found[option].keep(~np.isin(found[option].cell, taken))
+            free = np.ones(len(found[option].cell), np.bool_)
+            for other in others:
+                if other in found:
+                    free &= ~np.isin(found[option].cell, found[other].cell)
+            kept[option] = found[option].keep(free)
     return kept
 
 

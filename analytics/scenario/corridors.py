@@ -53,7 +53,7 @@ def way_costs(network: Network, resistance: Floats) -> Doubles:
     along = resistance.ravel()[block].astype(np.float64)
     same = link[1:] == link[:-1]
     step = np.hypot(np.diff(row), np.diff(col)) * network.block_m * (along[1:] + along[:-1]) / 2
-    return np.bincount(link[1:][same], step[same], minlength=len(network.links))
+    return np.bincount(link[1:][same], step[same], minlength=len(network.links)).astype(np.float64)
 
 
 def rate(network: Network, after: Floats, search: bool) -> float:

@@ -5,17 +5,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analytics.baseline import compute
 from analytics.landscape import Region
 from analytics.options.exclusions import Kind, exclusions
 from analytics.options.potential import potential_by_unit, potential_index, potential_table
-from analytics.options.table import Options, build
+from analytics.options.table import Options
 from analytics.parameters import Parameters
 from data.package import Package, open_package
+from data.study import make_study
 
 PLAUSIBLE = {
     "M1": (100, 3_000), "M2": (10, 400), "M3": (50, 2_000), "M4": (500, 60_000), "M5": (10, 500),
-    "M8": (20, 600), "M9": (50, 3_000), "M10": (50, 3_000), "M11": (3, 70),
+    "M6": (1_000, 30_000), "M7": (100, 6_000), "M8": (20, 600), "M9": (50, 3_000), "M10": (50, 3_000),
+    "M11": (3, 70), "M12": (500, 20_000), "M13": (100, 4_000),
 }  # fmt: skip
 """Theoretical potential, ha or km."""
 
@@ -27,9 +28,7 @@ def package(fine_demo_package: Path) -> Package:
 
 @pytest.fixture(scope="module")
 def options(package: Package) -> Options:
-    parameters = Parameters.from_tables(package.tables)
-    baseline = compute(package.landscape, parameters, lambda _share, _name: None)
-    return build(package.landscape, parameters, baseline, lambda _share, _name: None)
+    return make_study(package, lambda _share, _name: None).options
 
 
 def test_potential_of_every_active_measure_is_plausible(package: Package, options: Options) -> None:

@@ -8,14 +8,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analytics import baseline
-from analytics.options import table as options
-from analytics.parameters import Parameters
 from analytics.scenario import run
 from analytics.scenario.model import Outcome, Plan
 from analytics.scenario.presets import default_scenario, presets
 from analytics.scenario.study import Study
 from data.package import Package, open_package
+from data.study import make_study
 from tests.analytics import toy
 
 
@@ -26,13 +24,7 @@ def package(demo_package: Path) -> Package:
 
 @pytest.fixture(scope="module")
 def study(package: Package) -> Study:
-    parameters = Parameters.from_tables(package.tables)
-    now = baseline.compute(package.landscape, parameters, toy.silent)
-    pairs = options.build(package.landscape, parameters, now, toy.silent)
-    meta = package.meta
-    return run.assemble(
-        package.landscape, parameters, now, pairs, meta.stages, meta.base_year, meta.status_date.isoformat()
-    )
+    return make_study(package, toy.silent)
 
 
 @pytest.fixture(scope="module")
