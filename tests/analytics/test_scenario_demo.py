@@ -52,8 +52,8 @@ def test_red_line_farmland_and_cores_are_kept(
     plan, _ = estimated
     place, cells = study.landscape, study.options.cell[plan.pair]
     names = np.array([option.id for option in study.options.options])[study.options.option[plan.pair]]
-    assert not place["basic_farmland"].ravel()[cells[names != "M4"]].any()
-    assert not (place["protected_area"].ravel()[cells[np.isin(names, ("M3", "M4", "M11"))]] == 2).any()
+    assert not place["basic_farmland"].ravel()[cells[~np.isin(names, ("M4", "M12"))]].any()
+    assert not (place["protected_area"].ravel()[cells[np.isin(names, ("M3", "M4", "M11", "M12", "M13"))]] == 2).any()
     for outcome in (estimated[1], refined):
         static = outcome.indicators[
             outcome.indicators["indicator"].isin(("redline_area", "basic_farmland_area"))
@@ -73,7 +73,9 @@ def test_the_plan_moves_what_it_should(refined: Outcome) -> None:
     at = refined.indicators[(refined.indicators["year"] == 2035) & refined.indicators["computed"]]
     row = at.set_index("indicator")
     better = ["mangrove_area", "wetland_area", "erosion_treated", "soil_conservation_rate", "water_retention",
-              "soil_retention", "riparian_buffer_length", "habitat_quality_land", "mine_restoration_rate"]  # fmt: skip
+              "soil_retention", "riparian_buffer_length", "habitat_quality_land", "mine_restoration_rate", "carbon_sink",
+              "natural_forest_area", "corridor_connectivity", "farmland_consolidated_area", "builtup_consolidated_area",
+              "green_access"]  # fmt: skip
     assert (row.loc[better, "p50"] > row.loc[better, "base"]).all()
     lower = ["pond_area", "coastal_exposure"]
     assert (row.loc[lower, "p50"] < row.loc[lower, "base"]).all()
