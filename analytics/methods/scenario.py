@@ -11,7 +11,7 @@ CARDS = (
         name_zh="低效林提质、生态廊道、农用地与建设用地整理的适生范围",
         name_en="Where forest improvement, corridors and consolidation can go",
         formula=(
-            "M6：林地且为天然林、D ≥ D_min；或红线、廊道内的人工林与橡胶园\n"
+            "M6：林地且 D ≥ D_min；或红线、廊道内的人工林与橡胶园\n"
             "M7：改善分 ≥ s_min 或夹点，且为裸地、草地、园地、耕地、疏林\n"
             "M12、M13：整治潜力适宜度 > 0；M12 让位于 M6、M7、M8"
         ),
@@ -22,9 +22,9 @@ CARDS = (
         source="METHODS card 13.1, 16",
         flag="P",
         tables=("eligibility", "exclusions", "consolidation"),
-        open_zh="红线和廊道以外的人工林、橡胶园视为生产性，不纳入；耕地上的廊道需协商，不计入现实潜力。",
+        open_zh="红线和廊道以外未退化的人工林与全部橡胶园视为生产性，不纳入；耕地上的廊道需协商，不计入现实潜力。",
         summary_en=(
-            "Degraded natural forest, and plantations or rubber in the red line or a corridor; barriers and pinch points on "
+            "Degraded forest, and plantations or rubber in the red line or a corridor; barriers and pinch points on "
             "open land; cells of the consolidation potential, which give way to woods and banks."
         ),
     ),

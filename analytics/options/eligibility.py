@@ -200,9 +200,9 @@ def shoreline(site: Site, limits: Limits) -> Eligible:
 
 
 def forest_improvement(site: Site, limits: Limits) -> Eligible:
-    """M6 低效林提质: natural forest that has degraded, and plantations and rubber inside the red line or a corridor.
+    """M6 低效林提质: forest that has degraded, and plantations and rubber inside the red line or a corridor.
 
-    Plantations and rubber elsewhere are productive and stay. What stands in the red line or a corridor is needed there
+    Sound plantations and all rubber elsewhere are productive and stay. What stands in the red line or a corridor is needed there
     at once; how easily, is a matter of its tenure.
     """
     needs, forest = site.needs, np.isin(site.landuse, FOREST)
@@ -210,10 +210,10 @@ def forest_improvement(site: Site, limits: Limits) -> Eligible:
     rubber = np.isin(site.landuse, RUBBER)
     kept = (site.landscape["redline"] == 1) | (needs.corridor == 1)
     with np.errstate(invalid="ignore"):
-        degraded = forest & ~planted & (needs.degradation >= limits["degradation_min"])
+        degraded = forest & (needs.degradation >= limits["degradation_min"])
     cell = site.cells((degraded | ((planted | rubber) & kept)) & site.land)
     gap = np.nan_to_num(needs.degradation.ravel()[cell])
-    stands = planted.ravel()[cell] | rubber.ravel()[cell]
+    stands = ((planted | rubber) & kept).ravel()[cell]
     need = np.where(stands, 1, rise(gap, limits["degradation_min"], limits["degradation_high"]))
     tenure = np.select(
         [rubber.ravel()[cell], planted.ravel()[cell]], [limits["rubber"], limits["plantation"]], 1.0

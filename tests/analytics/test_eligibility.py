@@ -222,16 +222,18 @@ def test_rules_answer_sorted_cells_and_suitability_within_bounds() -> None:
     assert eligibility.RULES["M1"] is eligibility.pond_withdrawal
 
 
-def test_m6_takes_degraded_natural_forest_and_planted_woods_where_they_are_in_the_way() -> None:
-    """Columns: worn natural forest, sound natural forest, plantation, rubber, rubber; red line in the lower rows."""
+def test_m6_takes_degraded_forest_and_planted_woods_where_they_are_in_the_way() -> None:
+    """Columns: worn natural forest, sound natural forest, sound plantation, rubber, field; red line in the lower rows."""
     landuse = np.array([3010, 3010, 3010, 2030, 1010])
     place = landscape(
         landuse=landuse, forest_origin=np.array([1, 1, 2, 0, 0]), redline=(np.indices((5, 5))[0] > 2)
     )
-    found = eligible("M6", place, degradation=np.array([0.5, 0.39, 0.9, 0.9, np.nan]))
+    found = eligible("M6", place, degradation=np.array([0.5, 0.39, 0.1, 0.9, np.nan]))
     assert sorted(set(found.cell % 5)) == [0, 2, 3]
     assert list(found.cell[found.cell % 5 == 0] // 5) == [0, 1, 2, 3, 4], "worn forest everywhere"
     assert set(found.cell[found.cell % 5 == 2] // 5) == {3, 4}, "productive plantations stay"
+    worn = eligible("M6", place, degradation=np.array([0.1, 0.1, 0.5, 0.9, np.nan]))
+    assert (worn.cell % 5 == 2).sum() == 5 and (worn.cell % 5 == 3).sum() == 2, "rubber outside is productive"
     in_corridor = eligible("M6", place, corridor=1)
     assert (in_corridor.cell % 5 == 3).sum() == 5, "rubber in a corridor, red line or not"
 
