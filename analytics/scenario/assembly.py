@@ -86,7 +86,11 @@ def assemble(
         lattice=None if pattern is None else lattice(landscape, parameters, baseline, pattern),
         quality_index=quality_index,
     )
-    study = replace(study, catalogue=waiting(study))
+    return with_required(replace(study, catalogue=waiting(study)))
+
+
+def with_required(study: Study) -> Study:
+    """The study with the quantities that just meet binding and superior targets, from the base year's indicators."""
     nobody = works_on(study, np.empty(0, np.int32), np.empty(0, np.int16))
     base = accounts(study, nobody, effects.nothing(study))
     return replace(study, catalogue=replace(study.catalogue, required=outcome.required(study, base)))
