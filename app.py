@@ -14,8 +14,8 @@ from dash import CeleryManager, Dash, DiskcacheManager, html
 from dash.exceptions import DependencyException
 
 from analytics.scenario import presets, run
-from components import shell
-from data import jobs, logs, routes, study
+from components import bundles, shell
+from data import bundle, jobs, logs, routes, study
 from data.errors import InputDataError
 from data.geojson import Vectors
 from data.tiles import open_atlas
@@ -42,12 +42,14 @@ def create_app(settings: Settings, debug: bool = False) -> Dash:
     context = open_study(settings)
     desk = jobs.open_desk(context.study, run, settings.cache, context.versions, settings.cache_gib)
     jobs.use(desk)
+    made = bundle.collect()
     app = Dash(
         __name__,
         use_pages=True,
         title="万泉",
         update_title="",
         index_string=shell.INDEX,
+        **bundles.options(*(each.name for each in made)),
         suppress_callback_exceptions=True,
         background_callback_manager=job_manager(settings),
         on_error=show_error,
@@ -59,12 +61,12 @@ def create_app(settings: Settings, debug: bool = False) -> Dash:
     app.server.secret_key = settings.secret_key.get_secret_value()
     atlas = open_atlas(desk, settings.cache / "tiles")
     routes.register(app.server, atlas, Vectors(context.study))
+    routes.serve(app.server, made, settings.cache / "web")
     routes.secure(app.server, functools.cache(app.csp_hashes), missing=(DependencyException,))
     atlas.warm()  # before the fork, as are the presets: by the way all kernels are compiled
     tables, stages = context.package.tables, context.study.stages
     desk.prepare([presets.open_part(scenario, stages) for scenario in presets.presets(tables).values()])
-    # Parallel first requests would race for Dash's registries (plotly/dash#3971): the first one is ours.
-    app.server.test_client().get("/")
+    routes.warm(app.server, bundles.PARTS)
     return app
 
 
@@ -83,10 +85,9 @@ def show_error(error: Exception) -> None:
 def open_study(settings: Settings) -> study.Context:
     """The study of the package that the settings name, made current; a wrong package ends the program."""
     try:
-        context = study.open_context(settings)
+        study.use_context(context := study.open_context(settings))
     except InputDataError as error:
         raise SystemExit(str(error)) from None
-    study.use_context(context)
     return context
 
 
@@ -94,8 +95,8 @@ def job_manager(settings: Settings) -> Any:
     """Background jobs: forks of this server, or Celery workers where a Redis is named."""
     if settings.redis_url is not None:
         return CeleryManager(jobs.celery_app(settings.redis_url), expire=JOB_RESULT_S)
-    cache = diskcache.Cache(str(settings.cache / "dash"), size_limit=JOB_CACHE_BYTES)
-    return DiskcacheManager(cache, expire=JOB_RESULT_S)
+    folder = str(settings.cache / "dash")
+    return DiskcacheManager(diskcache.Cache(folder, size_limit=JOB_CACHE_BYTES), expire=JOB_RESULT_S)
 
 
 @functools.cache

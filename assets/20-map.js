@@ -31,7 +31,7 @@
   };
 
   /* A new address for the same tiles swaps each picture in place: the old one stands until the new one is there. */
-  L.TileLayer.include({
+  wanquan.withLeaflet(() => L.TileLayer.include({
     setUrl(url, noRedraw) {
       if (this._url === url) return this;
       this._url = url;
@@ -48,7 +48,7 @@
       tiles.filter((tile) => tile.coords.z !== this._tileZoom).forEach((tile) => this._removeTile(this._tileCoordsToKey(tile.coords)));
       return this;
     },
-  });
+  }));
 
   const NICE = [1, 2, 5];
   function roundLength(metres) {
@@ -117,7 +117,7 @@
     });
   }
 
-  L.Map.addInitHook(function () {
+  wanquan.withLeaflet(() => L.Map.addInitHook(function () {
     const map = this;
     const follow = () => retheme(map);
     addEventListener("wanquan:theme", follow);
@@ -174,7 +174,7 @@
       sized.observe(map.getContainer());
       map.on("unload", () => { sized.disconnect(); clearTimeout(due); });
     }));
-  });
+  }));
 
   window.dash_clientside = Object.assign(window.dash_clientside || {}, {
     map: {

@@ -100,7 +100,7 @@
     return `${Math.abs(lng).toFixed(4)}°${lng < 0 ? "W" : "E"} ${Math.abs(latlng.lat).toFixed(4)}°${latlng.lat < 0 ? "S" : "N"}`;
   };
 
-  L.Map.addInitHook(function () {
+  wanquan.withLeaflet(() => L.Map.addInitHook(function () {
     const map = this;
     map.whenReady(() => requestAnimationFrame(() => {
       const frame = map._container && map._container.closest(".map");
@@ -117,7 +117,7 @@
       if (first && first.dataset.vectors) showVectors(map, frame, first.dataset.vectors.split(" ").filter(Boolean));
       frame.querySelectorAll(".layer-choice").forEach((choice) => { choice.tabIndex = choice === first ? 0 : -1; });
     }));
-  });
+  }));
 
   document.addEventListener("click", (event) => {
     const target = event.target.closest && event.target.closest(".layer-choice, .map-full");

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
 from typing import cast
 
 from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from data import logs
+from data.bundle import Bundle
+from data.compressed import ENCODINGS, Compressed
 from data.geojson import SOURCES, Vectors
 from data.tiles import Atlas, BadAddress
 
@@ -17,6 +22,20 @@ FOR_EVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 NEVER = "no-store"
 MAX_REQUEST_BYTES = 2 << 20
+# What Dash names by version and time, and what we name by version or content, never changes under its address.
+LASTING = re.compile(r"/_dash-component-suites/.*\.v[\w-]+m[0-9a-fA-F]+\.|/assets/vendor/|/assets/wanquan-")
+LINKED = re.compile(r'(?:src|href)="(/(?:_dash-component-suites|assets)/[^"]+)"')
+FILES = ("/_dash-component-suites/", "/assets/")
+TEXTS = frozenset(
+    {
+        "text/html",
+        "text/css",
+        "text/javascript",
+        "application/javascript",
+        "application/json",
+        "image/svg+xml",
+    }
+)
 
 
 def register(server: Flask, atlas: Atlas, vectors: Vectors) -> None:
@@ -48,6 +67,59 @@ def register(server: Flask, atlas: Atlas, vectors: Vectors) -> None:
         return _answer(b"ok\n", "text/plain; charset=utf-8", NEVER)
 
     server.register_blueprint(routes)
+
+
+def serve(server: Flask, bundles: Sequence[Bundle], folder: Path) -> None:
+    """Adds the bundles under /assets/; sends texts compressed and lets a browser keep what never changes.
+
+    Args:
+        folder: where compressed files are kept.
+    """
+    compressed = Compressed(folder)
+    for each in bundles:
+        answer = partial(_answer, each.content, f"{each.kind}; charset=utf-8", FOR_EVER)
+        server.add_url_rule(f"/assets/{each.name}", each.name, answer)
+
+    @server.after_request
+    def squeeze(answer: Response) -> Response:
+        if request.method not in ("GET", "POST") or answer.status_code != 200:
+            return answer
+        if request.path.startswith(FILES):
+            lasting = LASTING.match(request.path) or "m" in request.args
+            answer.headers["Cache-Control"] = FOR_EVER if lasting else ASK_AGAIN
+        if answer.mimetype in TEXTS and "Content-Encoding" not in answer.headers:
+            _encode(answer, compressed)
+        return answer
+
+
+def warm(server: Flask, more: Sequence[str]) -> None:
+    """Asks for the first page and all files that it names, so that they lie there compressed.
+
+    Before the fork: parallel first requests would race for Dash's registries (plotly/dash#3971).
+
+    Args:
+        more: addresses of files that are loaded later.
+    """
+    client = server.test_client()
+    named = LINKED.findall(client.get("/").get_data(as_text=True))
+    for address in (*named, *more):
+        for encoding in ENCODINGS:
+            client.get(address, headers={"Accept-Encoding": encoding}).close()
+
+
+def _encode(answer: Response, compressed: Compressed) -> None:
+    answer.direct_passthrough = False
+    content, wanted = answer.get_data(), request.accept_encodings
+    accepted = {name for name in ENCODINGS if wanted[name] > 0}
+    kept = request.path.startswith(FILES)
+    made, name = (compressed.file if kept else compressed.answer)(content, accepted)
+    answer.vary.add("Accept-Encoding")
+    if name:
+        answer.set_data(made)
+        answer.headers["Content-Encoding"] = name
+        tag, _ = answer.get_etag()
+        if tag:
+            answer.set_etag(tag, weak=True)
 
 
 def secure(

@@ -135,6 +135,7 @@ def test_pages_never_import_a_page() -> None:
 def test_app_wires_data_and_shell() -> None:
     allowed = (
         "analytics.scenario.",
+        "components.bundles",
         "components.shell",
         "components.text",
         "components.theme",

@@ -66,16 +66,17 @@ def site(
 ) -> Iterator[Site]:
     """The dashboard on the 300 m demonstration; with the parameter "celery", on Celery and a Redis of its own."""
     folder = tmp_path_factory.mktemp("site")
-    study = tmp_path_factory.getbasetemp() / "study"
-    if study.exists():  # no answers, only what the first start took from the package
-        shutil.copytree(study, folder / "cache" / "study")
+    first = tmp_path_factory.getbasetemp() / "first"
+    if first.exists():  # no answers, only what the first start took from the package, and compressed files
+        shutil.copytree(first, folder / "cache")
     with contextlib.ExitStack() as stack:
         environment: dict[str, str] = {}
         if getattr(request, "param", "diskcache") == "celery":
             environment["WANQUAN_REDIS_URL"] = stack.enter_context(serving.redis_server(folder))
         address = stack.enter_context(serving.server(demo_package, folder, environment))
-        if not study.exists():
-            shutil.copytree(folder / "cache" / "study", study)
+        if not first.exists():
+            for part in ("study", "web"):
+                shutil.copytree(folder / "cache" / part, first / part)
         if environment:
             worker = [
                 sys.executable,

@@ -8,16 +8,21 @@ import logging
 from pathlib import Path
 from typing import Any
 
+import imagecodecs
 import pytest
 import shapely
-from flask import Flask, abort, request
+from flask import Flask, Response, abort, request
 from flask.testing import FlaskClient
 
+from data.bundle import Bundle
+from data.compressed import Compressed
 from data.geojson import SOURCES, Vectors
-from data.routes import MAX_REQUEST_BYTES, policy, register, secure
+from data.routes import MAX_REQUEST_BYTES, policy, register, secure, serve
 from data.tiles import Atlas
 from tests.data import small_ground as place
 
+ROOT = Path(__file__).parents[2]
+BUNDLE = Bundle("wanquan-0123.css", b"p { color: red }\n" * 200)
 QUERY = f"key={place.KEY}&stage=2030"
 
 
@@ -35,6 +40,22 @@ def client(atlas: Atlas) -> FlaskClient:
     server.add_url_rule("/broken", "broken", lambda: 1 / 0)
     server.add_url_rule("/teapot", "teapot", lambda: abort(418))
     server.add_url_rule("/send", "send", lambda: request.get_data(), methods=["POST"])
+    return server.test_client()
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("served") / "web"
+
+
+@pytest.fixture(scope="module")
+def served(kept: Path) -> FlaskClient:
+    """A server with files of its own and answers worth compressing."""
+    server = Flask("test", static_folder=str(ROOT / "assets"), static_url_path="/assets")
+    serve(server, [BUNDLE], kept)
+    secure(server, list)
+    server.add_url_rule("/long", "long", lambda: {"x": "wanquan" * 1000})
+    server.add_url_rule("/picture", "picture", lambda: Response(b"x" * 5000, content_type="image/png"))
     return server.test_client()
 
 
@@ -166,3 +187,37 @@ def test_folders_need_nothing_but_the_place(tmp_path: Path) -> None:
 def test_the_version_names_package_and_model(tmp_path: Path, atlas: Atlas) -> None:
     other: Any = Atlas(place.ground(tmp_path), ("package", "model-2"))
     assert other.version != atlas.version
+
+
+def test_texts_are_compressed_as_the_browser_accepts(served: FlaskClient) -> None:
+    plain = served.get("/long", headers={"Accept-Encoding": ""})
+    assert "Content-Encoding" not in plain.headers and plain.headers["Vary"] == "Accept-Encoding"
+    zipped = served.get("/long", headers={"Accept-Encoding": "gzip"})
+    assert zipped.headers["Content-Encoding"] == "gzip" and gzip.decompress(zipped.data) == plain.data
+    brotli = served.get("/long", headers={"Accept-Encoding": "gzip, deflate, br"})
+    assert brotli.headers["Content-Encoding"] == "br"
+    assert bytes(imagecodecs.brotli_decode(brotli.data)) == plain.data
+    refused = served.get("/long", headers={"Accept-Encoding": "br;q=0, gzip;q=0"})
+    assert refused.data == plain.data
+
+
+def test_short_answers_and_pictures_stay_as_they_are(served: FlaskClient) -> None:
+    for path in ("/healthz", "/picture"):
+        assert "Content-Encoding" not in served.get(path, headers={"Accept-Encoding": "br"}).headers
+
+
+def test_a_bundle_is_compressed_once_and_kept_for_ever(served: FlaskClient, kept: Path) -> None:
+    address, content = f"/assets/{BUNDLE.name}", BUNDLE.content
+    for _ in range(2):
+        answer = served.get(address, headers={"Accept-Encoding": "br"})
+        assert answer.mimetype == "text/css" and "immutable" in answer.headers["Cache-Control"]
+        assert bytes(imagecodecs.brotli_decode(answer.data)) == content
+    (file,) = kept.glob("*.br")
+    file.write_bytes(b"kept")
+    assert Compressed(kept).file(content, {"br"}) == (b"kept", "br")
+
+
+def test_files_without_a_version_are_asked_for_again(served: FlaskClient) -> None:
+    assert served.get("/assets/logo.svg").headers["Cache-Control"] == "no-cache"
+    assert "immutable" in served.get("/assets/logo.svg?m=1.5").headers["Cache-Control"]
+    assert served.get("/assets/none.svg").headers["Cache-Control"] == "no-store"

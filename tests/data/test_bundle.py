@@ -1,0 +1,45 @@
+"""Style sheets and scripts travel as two files that hold all of them."""
+
+from __future__ import annotations
+
+import base64
+import re
+from pathlib import Path
+
+from plotly.offline import get_plotlyjs_version
+
+from data import bundle
+
+
+def test_every_file_is_in_its_bundle_in_order() -> None:
+    styles, scripts = bundle.collect()
+    assert styles.kind == "text/css" and scripts.kind == "text/javascript"
+    for made, pattern in ((styles, "*.css"), (scripts, "*.js")):
+        text = made.content.decode()
+        places = [text.index(file.read_text("utf-8")[:60]) for file in sorted(bundle.ASSETS.glob(pattern))]
+        assert places == sorted(places) and len(places) > 5
+
+
+def test_icons_are_inside() -> None:
+    styles, _ = bundle.collect()
+    text = styles.content.decode()
+    assert "url(icons/" not in text
+    drawn = re.search(r"icon-normal \{ --icon: url\(data:image/svg\+xml;base64,([^)]+)\)", text)
+    assert drawn and base64.b64decode(drawn[1]) == (bundle.ASSETS / "icons" / "normal.svg").read_bytes()
+
+
+def test_the_name_follows_the_content(tmp_path: Path) -> None:
+    (tmp_path / "10-a.js").write_text("1")
+    before = bundle.scripts(tmp_path)
+    assert bundle.scripts(tmp_path) == before
+    (tmp_path / "10-a.js").write_text("2")
+    assert bundle.scripts(tmp_path).name != before.name
+
+
+def test_the_charts_bundle_is_of_the_version_that_plotly_writes_for() -> None:
+    (file,) = (bundle.ASSETS / "vendor").glob("plotly-cartesian-*.min.js")
+    version = get_plotlyjs_version()
+    assert file.name == f"plotly-cartesian-{version}.min.js"
+    assert f"plotly.js (cartesian - minified) v{version}" in file.read_text("utf-8")[:100]
+    assert file.name in bundle.scripts(bundle.ASSETS).content.decode()
+    assert (file.parent / "plotly-LICENSE.txt").exists()
