@@ -6,7 +6,7 @@
 
   cells.IndicatorName = (props) => {
     const row = props.data;
-    return make("button", { className: "open-button", type: "button", "aria-expanded": Boolean(row.open), "aria-label": row.open_word },
+    return make("button", { className: "open-button", type: "button", "aria-expanded": Boolean(row.open), title: row.open_word },
       make("i", { className: "icon icon-arrow" }), make("span", null, row.name),
       row.direction ? make("span", { className: "direction" }, row.direction) : null);
   };

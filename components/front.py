@@ -53,6 +53,7 @@ def front(
     drawn = parts(shown, t)
     first = Overlay(choices[0].name, version=shown.tiles)
     return [
+        shell.heading(shell.Page.OVERVIEW.name(t)),
         html.Div(
             maps.map_view(MAP, t, extent, first, sheet, None, layers=choices),
             className="sheet",

@@ -26,7 +26,9 @@ INDEX = """<!DOCTYPE html>
 </head>
 <body>
 {%app_entry%}
-<footer>{%config%}{%scripts%}{%renderer%}</footer>
+{%config%}
+{%scripts%}
+{%renderer%}
 </body>
 </html>"""
 
@@ -93,6 +95,11 @@ def href(page: Page, t: Text, **query: object) -> str:
     return page.value + (f"?{urlencode(wanted)}" if wanted else "")
 
 
+def heading(name: str) -> html.H1:
+    """The page's name for those who hear it; for pages whose first words on the screen are others."""
+    return html.H1(name, className="unseen")
+
+
 def frame(
     page: Page | None,
     t: Text,
@@ -115,7 +122,7 @@ def frame(
             dmc.AppShellMain(
                 [
                     html.Div(children, id=Ids.CONTENT, className=f"page {class_name}".strip(), tabIndex=-1),
-                    html.Div(_footer(t, about), className="foot", role="contentinfo"),
+                    html.Div(_footer(t, about), className="foot"),
                 ],
                 **{"aria-label": page.name(t) if page else t("没有这一页")},
             ),
@@ -195,10 +202,8 @@ def language_switch(t: Text) -> html.A:
         href=f"?lang={other.language}",
         className="lang",
         lang=other.language.html,
-        **{
-            "data-language": str(other.language),
-            "aria-label": "English" if other.language is Language.EN else "中文",
-        },
+        title="English" if other.language is Language.EN else "中文",
+        **{"data-language": str(other.language)},
     )
 
 

@@ -10,7 +10,7 @@ from dash import dcc, html
 
 from analytics.scenario.model import Mode, Scenario
 from analytics.scenario.study import Study
-from components import changes, legends, maps, sliders, strip, theme, weights
+from components import changes, legends, maps, shell, sliders, strip, theme, weights
 from components.about import About
 from components.maps import Extent, MapIds, Sheet
 from components.paint import markup, slot
@@ -70,6 +70,7 @@ def workbench(
     t = lang
     return [
         *stores(shown, origin, tab, t),
+        shell.heading(shell.Page.SCENARIOS.name(t)),
         toolbar(presets, origin, t),
         html.Div(id=Ids.MESSAGE, className="message", role="alert"),
         html.Div(
@@ -172,6 +173,7 @@ def changed(count: int, t: Text) -> str:
 
 def left(shown: Scene, stages: Sequence[int], t: Text) -> list[Any]:
     return [
+        html.H2(t("目标与预算"), className="unseen"),
         dmc.SegmentedControl(
             id=Ids.STAGE, value=str(shown.stage), fullWidth=True, size="xs", className="seg",
             data=[{"value": str(stage), "label": t("至 {year}", year=stage)} for stage in stages],
@@ -198,7 +200,7 @@ def key_row(t: Text) -> html.Div:
 def right(shown: Scene, t: Text) -> list[Any]:
     classes = {"indicators": "indicators", "costs": "cost-block", "gaps": "gap-block"}
     return [
-        slot(name, tree, classes[name], id=f"scenarios-{name}")
+        slot(name, tree, classes[name], id=f"scenarios-{name}", tabIndex=0)  # it may scroll
         for name, tree in right_parts(shown, t).items()
     ]
 
@@ -213,7 +215,9 @@ def view_switch(view: View, t: Text) -> dmc.SegmentedControl:
 
 def legend(shown: Scene, view: View, stages: Sequence[int], t: Text) -> list[Any]:
     if view is View.POTENTIAL:
-        return legends.ramp(t("修复潜力"), t("按当前权重，每公顷效益之和"), theme.SEQUENTIAL, t("低"), t("高"))
+        return legends.ramp(
+            t("修复潜力"), t("按当前权重，每公顷效益之和"), theme.SEQUENTIAL, t("低"), t("高")
+        )
     if view is View.STAGES:
         title = t("各阶段进入方案的图斑")
         return legends.legend_table(title, "", stage_legend(shown, tuple(stages), t), t)
