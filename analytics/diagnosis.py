@@ -75,7 +75,9 @@ def compute(
     progress(0.2, "灾害风险|Risks")
     risks = hazards.assess(*given)
     progress(0.23, "生态安全格局|Security pattern")
-    pattern = networks.assess(*given, importance.overall, lambda share, words: progress(0.23 + 0.4 * share, words))
+    pattern = networks.assess(
+        *given, importance.overall, lambda share, words: progress(0.23 + 0.4 * share, words)
+    )
     progress(0.63, "退化程度与恢复力|Degradation and resilience")
     condition = conditions.assess(*given, flowing(pattern, landscape))
     progress(0.75, "国土整治潜力|Land consolidation")

@@ -34,7 +34,7 @@ class Start:
 
 def solved(
     matrix: scipy.sparse.csr_matrix,
-    right: Doubles,
+    right: scipy.sparse.csc_matrix,
     start: Start | None = None,
     good: float = multigrid.GOOD,
     done: Callable[[float], None] = lambda _: None,
@@ -42,17 +42,17 @@ def solved(
     """X with A X = B for symmetric positive definite A, and the multigrid levels if there are any.
 
     Args:
-        matrix: A, rows sorted. right: B, shape (n, columns).
+        matrix: A, rows sorted. right: B, sparse, shape (n, columns).
         start: of a system of the same size; one of another size is left aside.
         good: residual, see `multigrid.solve`. done: told the share of the work that is done.
     """
-    if not right.size:
-        return right, None
+    if 0 in right.shape:
+        return np.zeros(right.shape), None
     if matrix.shape[0] <= DIRECT:
         factor = scipy.sparse.linalg.splu(
             matrix.tocsc(), permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options={"SymmetricMode": True}
         )
-        return np.asarray(factor.solve(right)), None
+        return np.asarray(factor.solve(right.toarray())), None
     if start is None or start.found.shape != right.shape or start.levels is None:
         levels, begin = multigrid.levels_of(matrix), None
     else:
@@ -71,6 +71,6 @@ def voltages(laplacian: scipy.sparse.csr_matrix, current: Doubles, ground: Doubl
     alive = np.isin(part, part[current != 0]) & np.isin(part, part[ground > 0])
     free = np.flatnonzero(alive & np.isfinite(ground))
     voltage = np.zeros(current.size)
-    matrix = laplacian[free][:, free] + scipy.sparse.diags(ground[free])
-    voltage[free] = solved(scipy.sparse.csr_matrix(matrix), current[free, None])[0][:, 0]
+    matrix = scipy.sparse.csr_matrix(laplacian[free][:, free] + scipy.sparse.diags(ground[free]))
+    voltage[free] = solved(matrix, scipy.sparse.csc_matrix(current[free, None]))[0][:, 0]
     return voltage

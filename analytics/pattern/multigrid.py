@@ -9,12 +9,13 @@ threads of `rasters.on_threads`, which no fork ever meets.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import pyamg
 import scipy.sparse
+import scipy.sparse.linalg
 from numba import njit
 from numpy.typing import NDArray
 
@@ -107,7 +108,7 @@ def sparse_of(matrix: scipy.sparse.spmatrix) -> Sparse:
 
 def solve(
     matrix: scipy.sparse.csr_matrix,
-    right: Doubles,
+    right: scipy.sparse.csc_matrix,
     levels: Levels,
     start: NDArray[np.floating] | None = None,
     good: float = GOOD,
@@ -116,7 +117,7 @@ def solve(
     """X with A X = B.
 
     Args:
-        matrix: A, symmetric positive definite, rows sorted. right: B, shape (n, columns).
+        matrix: A, symmetric positive definite, rows sorted. right: B, sparse, shape (n, columns).
         levels: of A, or of a matrix near it with the same unknowns.
         start: where to begin, shape of B; 0 if None.
         good: norm of the residual over that of the column of B.
@@ -124,17 +125,16 @@ def solve(
     Raises:
         ArithmeticError: a column is not good after ROUNDS rounds.
     """
-    found = np.zeros_like(right) if start is None else start.astype(np.float64)
+    found = np.zeros(right.shape) if start is None else start.astype(np.float64)
     hierarchy = hierarchy_of(matrix, levels)
     left = np.arange(right.shape[1])
     if start is not None:
-        off = np.linalg.norm(right - matrix @ found, axis=0)
-        left = left[off > good * np.linalg.norm(right, axis=0)]
+        left = left[_off(matrix, right, found) > good * scipy.sparse.linalg.norm(right, axis=0)]
     blocks = np.array_split(left, -(-left.size // WIDTH)) if left.size else []
     finished = []
 
     def block(columns: NDArray[np.int64]) -> None:
-        found[:, columns] = _block(matrix, hierarchy, right[:, columns], found[:, columns], good)
+        found[:, columns] = _block(matrix, hierarchy, right[:, columns].toarray(), found[:, columns], good)
         finished.append(columns.size)
         done(sum(finished) / left.size)
 
@@ -144,6 +144,20 @@ def solve(
     else:
         rasters.on_threads(block, blocks)
     return found
+
+
+def residual(
+    matrix: scipy.sparse.csr_matrix, right: scipy.sparse.csc_matrix, found: Doubles
+) -> Iterator[tuple[slice, Doubles]]:
+    """B - A X, a few columns at a time: (which, their residual)."""
+    for first in range(0, right.shape[1], WIDTH):
+        columns = slice(first, first + WIDTH)
+        yield columns, right[:, columns].toarray() - matrix @ found[:, columns]
+
+
+def _off(matrix: scipy.sparse.csr_matrix, right: scipy.sparse.csc_matrix, found: Doubles) -> Doubles:
+    """Norm of the residual of every column."""
+    return np.concatenate([np.linalg.norm(part, axis=0) for _, part in residual(matrix, right, found)])
 
 
 def _block(

@@ -87,11 +87,12 @@ def potentials(
     inner[ends] = False
     free = np.flatnonzero(inner).astype(np.int32)
     rows = net.laplacian[free]
-    right = -rows[:, ends].toarray()
-    matrix = rows[:, free] if ends.size else rows
+    right = -rows[:, ends].tocsc()
+    matrix = rows[:, free]
     del rows
     share, levels = solved(matrix, right, start, good, done)
+    reduced = net.laplacian[ends][:, ends].toarray() - right.T @ share
     # symmetric in the error, which so enters squared only
-    left = right - matrix @ share
-    reduced = net.laplacian[ends][:, ends].toarray() - right.T @ share - share.T @ left
+    for columns, left in multigrid.residual(matrix, right, share):
+        reduced[:, columns] -= share.T @ left
     return Potentials(ends, free, share, (reduced + reduced.T) / 2, part[ends], net.nodes, levels)
