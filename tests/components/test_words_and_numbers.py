@@ -21,7 +21,7 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 def sources() -> dict[str, str]:
     """Every string that is said through a translator `t`, and where."""
     found: dict[str, str] = {}
-    for file in sorted([*(ROOT / "components").glob("*.py"), *(ROOT / "pages").glob("*.py")]):
+    for file in sorted([*(ROOT / "components").glob("*.py"), *(ROOT / "pages").rglob("*.py")]):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Call) and node.args and ast.unparse(node.func) in ("t", "shell.title"):
                 assert isinstance(node.args[0], ast.Constant) or ast.unparse(node.args[0]) == "name", (

@@ -34,9 +34,10 @@ OWN_TABLES: dict[str, list[list[object]]] = {
         ["P2", "示例项目2", "Example project 2", "M8", 2030, 0.3, "km", 12, "示例部门乙", "", "", "planned", "", 1],
     ],
     "townships": [
-        ["id", "name_zh", "name_en", "domain", "rural_population", "rural_households", "urban_far", "target_far"],
-        [1, "示例镇", "Example town", "land", 60, 16, 0.8, 1.2],
-        [101, "近岸", "Nearshore", "sea", "", "", "", ""],
+        ["id", "name_zh", "name_en", "domain", "tile_row", "tile_col", "rural_population", "rural_households",
+         "urban_far", "target_far"],
+        [1, "示例镇", "Example town", "land", 1, 1, 60, 16, 0.8, 1.2],
+        [101, "近岸", "Nearshore", "sea", 1, 2, "", "", "", ""],
     ],
 }  # fmt: skip
 
