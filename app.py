@@ -9,20 +9,18 @@ import functools
 from typing import Any
 
 import dash
-import diskcache
-from dash import CeleryManager, Dash, DiskcacheManager, html
+from dash import Dash, html
 from dash.exceptions import DependencyException
 
 from analytics.scenario import presets, run
 from components import bundles, shell
-from data import bundle, jobs, logs, routes, study
+from data import bundle, jobs, logs, managers, public, routes, routes_public, study
 from data.errors import InputDataError
 from data.geojson import Vectors
 from data.tiles import open_atlas
 from settings import Audience, Settings, load_settings
 
 ERROR_ID = "app-error"
-JOB_CACHE_BYTES, JOB_RESULT_S = 64 << 20, 3600
 
 
 def create_app(settings: Settings, debug: bool = False) -> Dash:
@@ -34,10 +32,7 @@ def create_app(settings: Settings, debug: bool = False) -> Dash:
     Raises:
         SystemExit: the package is wrong or the settings ask for what is not there, with what to do about it.
     """
-    if settings.audience is Audience.PUBLIC:
-        raise SystemExit(
-            "WANQUAN_AUDIENCE=public 尚未提供，请设为 internal. Not available yet: set it to internal"
-        )
+    internal = settings.audience is Audience.INTERNAL
     logs.configure()
     context = open_study(settings)
     desk = jobs.open_desk(context.study, run, settings.cache, context.versions, settings.cache_gib)
@@ -46,12 +41,13 @@ def create_app(settings: Settings, debug: bool = False) -> Dash:
     app = Dash(
         __name__,
         use_pages=True,
+        pages_folder="pages" if internal else "pages/_public",
         title="万泉",
         update_title="",
         index_string=shell.INDEX,
         **bundles.options(*(each.name for each in made)),
         suppress_callback_exceptions=True,
-        background_callback_manager=job_manager(settings),
+        background_callback_manager=managers.job_manager(settings) if internal else None,
         on_error=show_error,
         add_log_handler=False,
     )
@@ -60,12 +56,15 @@ def create_app(settings: Settings, debug: bool = False) -> Dash:
         app.enable_dev_tools(debug=True, dev_tools_hot_reload=False, dev_tools_disable_version_check=True)
     app.server.secret_key = settings.secret_key.get_secret_value()
     atlas = open_atlas(desk, settings.cache / "tiles")
-    routes.register(app.server, atlas, Vectors(context.study))
+    if internal:
+        routes.register(app.server, atlas, Vectors(context.study))
+    else:
+        routes_public.register(app.server, atlas, Vectors(context.study), bool(settings.map_approval))
     routes.serve(app.server, made, settings.cache / "web")
     routes.secure(app.server, functools.cache(app.csp_hashes), missing=(DependencyException,))
     atlas.warm()  # before the fork, as are the presets: by the way all kernels are compiled
-    tables, stages = context.package.tables, context.study.stages
-    desk.prepare([presets.open_part(scenario, stages) for scenario in presets.presets(tables).values()])
+    desk.prepare(presets.opened(context.package.tables, context.study.stages))
+    public.prepare(() if internal else public.topics(desk))
     routes.warm(app.server, bundles.PARTS)
     return app
 
@@ -89,14 +88,6 @@ def open_study(settings: Settings) -> study.Context:
     except InputDataError as error:
         raise SystemExit(str(error)) from None
     return context
-
-
-def job_manager(settings: Settings) -> Any:
-    """Background jobs: forks of this server, or Celery workers where a Redis is named."""
-    if settings.redis_url is not None:
-        return CeleryManager(jobs.celery_app(settings.redis_url), expire=JOB_RESULT_S)
-    folder = str(settings.cache / "dash")
-    return DiskcacheManager(diskcache.Cache(folder, size_limit=JOB_CACHE_BYTES), expire=JOB_RESULT_S)
 
 
 @functools.cache

@@ -95,6 +95,7 @@ def map_view(
     tools: Sequence[object] = (),
     layers: Sequence[MapLayer] = (),
     units: Units | None = None,
+    max_zoom: int = MAX_ZOOM,
 ) -> html.Section:
     """The map in its sheet.
 
@@ -103,10 +104,11 @@ def map_view(
         tools: controls that stand under the title, e.g. the switch between views.
         layers: what the layer switch offers; `overlay.layer` is the name of the first one shown.
         units: polygons that can be chosen, linked to tables and charts by their ids.
+        max_zoom: how near it can be looked at.
     """
     return html.Section(
         [
-            _leaflet(ids, t, extent, overlay, units),
+            _leaflet(ids, t, extent, overlay, units, max_zoom),
             html.Div(
                 [slot("map-title", title_block(sheet, t)), html.Div(tools, className="map-tools")],
                 className="map-head",
@@ -139,7 +141,9 @@ def stamp(sheet: Sheet, t: Text) -> html.Span:
     return html.Span(t("内部用图·未经审核"), className="stamp")
 
 
-def _leaflet(ids: MapIds, t: Text, extent: Extent, overlay: Overlay, units: Units | None) -> dl.Map:
+def _leaflet(
+    ids: MapIds, t: Text, extent: Extent, overlay: Overlay, units: Units | None, max_zoom: int
+) -> dl.Map:
     return dl.Map(
         [
             dl.TileLayer(
@@ -170,7 +174,7 @@ def _leaflet(ids: MapIds, t: Text, extent: Extent, overlay: Overlay, units: Unit
         center=extent.centre,
         zoom=10,
         minZoom=MIN_ZOOM,
-        maxZoom=MAX_ZOOM,
+        maxZoom=max_zoom,
         zoomSnap=0.25,
         zoomDelta=0.5,
         attributionControl=False,

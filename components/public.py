@@ -8,12 +8,17 @@ from typing import Any
 
 from dash import get_asset_url, html
 
-from components import numbers, shell, units
+from components import maps, numbers, shell, units
+from components.layers import Overlay
+from components.legends import LegendEntry, legend_table
+from components.maps import Extent, MapIds, Sheet
 from components.text import Text
 
 #: A football field (105 m x 68 m), in hectares.
 FIELD_HA = 0.714
 IDLE_S, WARNING_S = 90, 10
+MAX_ZOOM = 11
+MAP = MapIds("public")
 
 
 def page(
@@ -23,7 +28,7 @@ def page(
     city: str,
     simulated: bool,
     notice: str,
-    approved: bool,
+    sheet: html.Section | None,
     t: Text,
 ) -> html.Div:
     """The whole page of a public server.
@@ -31,7 +36,7 @@ def page(
     Args:
         topics: questions with their answers (`data.public.Topic`). chosen: which of them is open.
         towns: rows of table `townships` with their places among the tiles.
-        approved: whether a map may be shown.
+        sheet: a generalised map; None until maps are approved.
     """
     topic = topics[chosen]
     return html.Div(
@@ -46,10 +51,11 @@ def page(
                     _tiles(towns, t),
                     html.P(
                         t("格子是示意，不是地图，大小不代表面积。")
-                        if approved
+                        if sheet
                         else t("格子是示意，不是地图，大小不代表面积：地图取得审图号之前不公开。"),
                         className="public-why",
                     ),
+                    html.Div(sheet, className="public-map") if sheet else None,
                     html.Div(
                         [html.P(className="public-answer"), html.P(t.name(topic.row, "good"))],
                         className="public-result",
@@ -111,6 +117,19 @@ def _beside(quantity: float, unit: str, t: Text) -> str:
     if unit == "ha":
         return t("约 {count} 个足球场", count=numbers.number(quantity / FIELD_HA, 0)) if quantity else t("不做")
     return t("走路约 {hours} 小时", hours=numbers.number(quantity / 5, 0 if quantity >= 10 else 1)) if quantity else t("不做")
+
+
+def zone_map(extent: Extent, rows: Sequence[Any], approval: str, city: str, version: str, t: Text) -> html.Section:
+    """The restoration zones, no nearer than towns.
+
+    Args:
+        rows: legend rows of layer `zones`.
+    """
+    title = t("{city}生态修复分区", city=city)
+    entries = [LegendEntry(t.pick(row.zh, row.en), row.colour) for row in rows]
+    overlay = Overlay("zones", version=version)
+    legend = legend_table(t("修复分区"), "", entries, t)
+    return maps.map_view(MAP, t, extent, overlay, Sheet(title, "", approval), legend, max_zoom=MAX_ZOOM)
 
 
 def _header(city: str, simulated: bool, notice: str, t: Text) -> html.Header:

@@ -53,6 +53,20 @@ class Topic:
     steps: tuple[Step, ...]
 
 
+_prepared: tuple[Topic, ...] = ()
+
+
+def prepare(answered: tuple[Topic, ...]) -> None:
+    """Makes these the answers of this server."""
+    global _prepared
+    _prepared = answered
+
+
+def prepared() -> tuple[Topic, ...]:
+    """The answers of this server, in the order of the table."""
+    return _prepared
+
+
 def topics(desk: Desk) -> tuple[Topic, ...]:
     """All questions of the package whose measure is active, answered on the desk."""
     study = desk.study
@@ -108,6 +122,8 @@ def round_down(most: float) -> float:
     if most <= 0:
         return 0.0
     power = 10.0 ** np.floor(np.log10(most))
+    if power > most:  # the logarithm of a number just below a power of ten is rounded up
+        power /= 10
     return float(np.floor(most / power) * power)
 
 

@@ -45,28 +45,33 @@ def register(server: Flask, atlas: Atlas, vectors: Vectors) -> None:
     @routes.get("/tiles/<layer>/<zoom>/<x>/<y>.png")
     def tile(layer: str, zoom: str, x: str, y: str) -> Response:
         address = atlas.address(layer, zoom, x, y, request.args.to_dict(flat=False))
-        return _answer(atlas.tile(address), "image/png", FOR_EVER if address.current else ASK_AGAIN)
+        return answer_of(atlas.tile(address), "image/png", FOR_EVER if address.current else ASK_AGAIN)
 
     @routes.get("/vectors/<name>.json")
     def vector(name: str) -> Response:
-        current = request.args.to_dict(flat=False).get("v") == [atlas.version]
         if name not in SOURCES:
             raise BadAddress(404, "没有这个图层 no such layer")
-        file = vectors.file(name)
-        zipped = "gzip" in request.accept_encodings
-        answer = _answer(
-            file.zipped if zipped else file.plain, "application/geo+json", FOR_EVER if current else ASK_AGAIN
-        )
-        answer.headers["Vary"] = "Accept-Encoding"
-        if zipped:
-            answer.headers["Content-Encoding"] = "gzip"
-        return answer
+        return vector_answer(vectors, name, atlas.version)
 
     @routes.get("/healthz")
     def health() -> Response:
-        return _answer(b"ok\n", "text/plain; charset=utf-8", NEVER)
+        return answer_of(b"ok\n", "text/plain; charset=utf-8", NEVER)
 
     server.register_blueprint(routes)
+
+
+def vector_answer(vectors: Vectors, name: str, version: str) -> Response:
+    """A vector file; for ever where the address names this version."""
+    current = request.args.to_dict(flat=False).get("v") == [version]
+    file = vectors.file(name)
+    zipped = "gzip" in request.accept_encodings
+    made = answer_of(
+        file.zipped if zipped else file.plain, "application/geo+json", FOR_EVER if current else ASK_AGAIN
+    )
+    made.headers["Vary"] = "Accept-Encoding"
+    if zipped:
+        made.headers["Content-Encoding"] = "gzip"
+    return made
 
 
 def serve(server: Flask, bundles: Sequence[Bundle], folder: Path) -> None:
@@ -77,7 +82,7 @@ def serve(server: Flask, bundles: Sequence[Bundle], folder: Path) -> None:
     """
     compressed = Compressed(folder)
     for each in bundles:
-        answer = partial(_answer, each.content, f"{each.kind}; charset=utf-8", FOR_EVER)
+        answer = partial(answer_of, each.content, f"{each.kind}; charset=utf-8", FOR_EVER)
         server.add_url_rule(f"/assets/{each.name}", each.name, answer)
 
     @server.after_request
@@ -203,10 +208,11 @@ def _unexpected(error: Exception) -> Response:
 
 
 def _text(message: str, status: int) -> Response:
-    answer = _answer(message.encode() + b"\n", "text/plain; charset=utf-8", NEVER)
+    answer = answer_of(message.encode() + b"\n", "text/plain; charset=utf-8", NEVER)
     answer.status_code = status
     return answer
 
 
-def _answer(content: bytes, kind: str, cache: str) -> Response:
+def answer_of(content: bytes, kind: str, cache: str) -> Response:
+    """An answer of our own, under this cache rule."""
     return Response(content, content_type=kind, headers={"Cache-Control": cache})

@@ -6,7 +6,7 @@ from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import NotFound
 
 from data.geojson import Vectors
-from data.routes import ASK_AGAIN, FOR_EVER, NEVER, answer, vector_answer
+from data.routes import ASK_AGAIN, FOR_EVER, NEVER, answer_of, vector_answer
 from data.tiles import Atlas, BadAddress
 
 #: Layers and vectors that generalise; no parcel, unit, project or raw layer is among them.
@@ -29,14 +29,14 @@ def register(server: Flask, atlas: Atlas, vectors: Vectors, approved: bool) -> N
 
     @routes.get("/healthz")
     def health() -> Response:
-        return answer(b"ok\n", "text/plain; charset=utf-8", NEVER)
+        return answer_of(b"ok\n", "text/plain; charset=utf-8", NEVER)
 
     @routes.get("/tiles/<layer>/<zoom>/<x>/<y>.png")
     def tile(layer: str, zoom: str, x: str, y: str) -> Response:
         address = atlas.address(layer, zoom, x, y, request.args.to_dict(flat=False))
         if layer not in LAYERS or address.zoom > MAX_ZOOM:
             raise BadAddress(404, "没有这个图层 no such layer")
-        return answer(atlas.tile(address), "image/png", FOR_EVER if address.current else ASK_AGAIN)
+        return answer_of(atlas.tile(address), "image/png", FOR_EVER if address.current else ASK_AGAIN)
 
     @routes.get("/vectors/<name>.json")
     def vector(name: str) -> Response:

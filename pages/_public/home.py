@@ -8,7 +8,9 @@ from dash import register_page
 
 from components import about, public, shell, text
 from components.rows import records
-from data import jobs, study
+from components.scene import extent
+from data import public as answers
+from data import study, themes, tiles
 
 register_page(__name__, path="/", name="首页", title=shell.title("一起来修复"), order=1)
 
@@ -16,7 +18,7 @@ register_page(__name__, path="/", name="首页", title=shell.title("一起来修
 def layout(topic: str | None = None, lang: str | None = None, **_: object) -> Any:
     """The page of an address; a topic that nobody knows opens the first."""
     t, context = text.of(lang), study.context()
-    known = jobs.public_topics()
+    known = answers.prepared()
     names = [each.row["topic"] for each in known]
     frame = about.of(context, study.model_version(), t)
     return public.page(
@@ -26,6 +28,12 @@ def layout(topic: str | None = None, lang: str | None = None, **_: object) -> An
         frame.city,
         frame.simulated,
         frame.notice,
-        bool(frame.approval),
+        _map(frame, t) if frame.approval else None,
         t,
     )
+
+
+def _map(frame: about.About, t: text.Text) -> Any:
+    current, version = study.current(), tiles.version(study.context().versions)
+    rows = themes.LAYERS["zones"].legend(current)
+    return public.zone_map(extent(current), rows, frame.approval, frame.city, version, t)
