@@ -56,7 +56,7 @@ def content(address: str) -> str:
         f"{address}/_dash-update-component", json.dumps(question).encode(), {"Content-Type": "application/json"}
     )
     with urllib.request.urlopen(request, timeout=60) as answer:
-        return str(answer.read().decode())
+        return json.dumps(json.loads(answer.read()), ensure_ascii=False)
 
 
 def test_every_internal_address_is_unknown(server: tuple[str, bool]) -> None:

@@ -36,6 +36,11 @@ def open_part(scenario: Scenario, stages: tuple[int, ...]) -> Scenario:
     )
 
 
+def opened(tables: Mapping[str, pd.DataFrame], stages: tuple[int, ...]) -> list[Scenario]:
+    """The open parts of all presets."""
+    return [open_part(scenario, stages) for scenario in presets(tables).values()]
+
+
 def _scenario(rows: pd.DataFrame, common: tuple[tuple[int, float], ...]) -> Scenario:
     kinds: dict[str, list[dict[str, Any]]] = {}
     for row in rows.to_dict("records"):
