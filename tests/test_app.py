@@ -144,11 +144,6 @@ def test_reading_what_the_browser_reads_first(client: FlaskClient, path: str) ->
     assert answer.mimetype == "application/json"
 
 
-def test_a_public_server_does_not_start_yet(tiny_folder: Path, tmp_path: Path) -> None:
-    with pytest.raises(SystemExit, match="WANQUAN_AUDIENCE"):
-        app.create_app(Settings(package=tiny_folder, cache=tmp_path, audience="public"))
-
-
 def test_a_wrong_package_ends_the_start_with_its_problems(tmp_path: Path) -> None:
     with pytest.raises(SystemExit) as ended:
         app.create_app(Settings(package=tmp_path / "nothing", cache=tmp_path / "cache"))
