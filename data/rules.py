@@ -20,6 +20,8 @@ from data.tables import place
 
 # Value ranges of landuse: sea classes stand at and above this value, classes of the 三调 below.
 FIRST_SEA_VALUE = 30_000
+# Budgets and funds are written in whole 万元.
+ROUNDING_WAN_YUAN = 0.5
 
 
 def check_rules(
@@ -50,6 +52,7 @@ def check_rules(
     _check_budgets(tables, files, report)
     _check_costs(tables, files, report)
     _check_projects(tables, vectors, files, report)
+    _check_courses(tables, files, report)
     _check_ranges(tables, files, report)
     _check_exclusions(tables, files, report)
     _check_waits(tables, files, report)
@@ -250,6 +253,35 @@ def _check_projects(
                     f"Project {project!r} is not in the table projects: mend it or add the row.",
                     kind="project",
                 )
+
+
+def _check_courses(
+    tables: Mapping[str, pd.DataFrame], files: Mapping[tuple[str, str], str], report: Report
+) -> None:
+    """A project begins before it ends, ends within its stage, and its funds are its budget."""
+    if "projects" not in tables:
+        return
+    projects = tables["projects"]
+    wrong = (projects["start"] > projects["end"]) | (projects["end"] > projects["stage"])
+    for row in np.flatnonzero(wrong.to_numpy()):
+        report.add(
+            files["table", "projects"],
+            place(int(row), "end"),
+            "项目的起止年应先后有序，且在其阶段末年之前完工；请更正。",
+            "A project starts before it ends, and ends by the last year of its stage: mend the years.",
+        )
+    if "project_funds" not in tables:
+        return
+    funds = tables["project_funds"].groupby("project")["amount_wan_yuan"].sum()
+    given = projects["project"].map(funds)
+    off = given.notna() & ((given - projects["budget_wan_yuan"]).abs() > ROUNDING_WAN_YUAN)
+    for row in np.flatnonzero(off.to_numpy()):
+        report.add(
+            files["table", "projects"],
+            place(int(row), "budget_wan_yuan"),
+            f"资金来源合计 {given.iloc[row]:g} 万元，与投资不符；请更正。",
+            f"The funds add up to {given.iloc[row]:g} (10 000 yuan), which is not the budget: mend one of them.",
+        )
 
 
 def _check_ranges(

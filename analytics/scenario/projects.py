@@ -64,7 +64,8 @@ def project_pairs(
 ) -> ProjectPairs:
     """The pairs of every project, in the order of the table; first come, first served on a cell.
 
-    A planned project whose stage is closed without being built is late: it moves to the first open stage.
+    A planned project whose stage is closed without being built is late: it moves to the first open stage. One of a
+    measure that still waits for its model occupies nothing.
     """
     taken = np.zeros(grid.size, np.bool_)
     shape_of = (
@@ -72,7 +73,7 @@ def project_pairs(
     )
     found: list[tuple[NDArray[np.int32], int, str, bool]] = []
     for row in projects.to_dict("records"):
-        if str(row["project"]) not in shape_of:
+        if str(row["project"]) not in shape_of or not serving(options, str(row["measure"])):
             continue
         pairs = _inside(shape_of[str(row["project"])], str(row["measure"]), options, grid)
         pairs = _choose(pairs, str(row["measure"]), float(row["quantity"]), options, taken)

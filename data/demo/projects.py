@@ -20,6 +20,9 @@ from data.demo.terrain import slope_deg
 from data.demo.world import World
 
 LINE_WIDTH_M = 25.0
+# Works of these measures lie scattered over the area of a project, which is this many times their quantity, at least.
+SCATTERED = ("M6", "M7", "M12", "M13")
+SCATTERED_TIMES, SCATTERED_MIN_HA = 15.0, 1500.0
 
 
 def build(world: World, riverbanks: gpd.GeoDataFrame, shoreline: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -34,7 +37,9 @@ def build(world: World, riverbanks: gpd.GeoDataFrame, shoreline: gpd.GeoDataFram
     ids, forms = [], []
     for row in table.itertuples():
         spot = Point(float(row.east_m), float(row.north_m))
-        if row.measure in lines:
+        if row.measure in SCATTERED:
+            form = _around(world, spot, float(row.quantity))
+        elif row.measure in lines:
             form = _along(lines[str(row.measure)], spot, float(row.quantity) * 1000)
         else:
             form = _on(world, eligible(world, str(row.measure)) & ~taken, spot, float(row.quantity), taken)
@@ -91,6 +96,13 @@ def _on(
         middle, scale = form.centroid, excess**0.5
         form = shapely.affinity.scale(form, scale, scale, origin=middle)
     return form
+
+
+def _around(world: World, spot: Point, area_ha: float) -> BaseGeometry:
+    """The land around `spot` in which the works of a project are looked for."""
+    whole_ha = max(SCATTERED_TIMES * area_ha, SCATTERED_MIN_HA)
+    land = world.place.vectors["land"].geometry.iloc[0]
+    return spot.buffer((whole_ha * 1e4 / np.pi) ** 0.5).intersection(land)
 
 
 def _along(frame: gpd.GeoDataFrame, spot: Point, length_m: float) -> BaseGeometry | None:

@@ -28,10 +28,18 @@ SHORE_COL = 7  # columns from here on are sea
 # What belongs to this place; all other tables are the committed ones.
 OWN_TABLES: dict[str, list[list[object]]] = {
     "projects": [
-        ["project", "name_zh", "name_en", "measure", "stage", "quantity", "unit", "budget_wan_yuan", "department",
-         "programme", "space", "status", "year", "simulated"],
-        ["P1", "示例项目1", "Example project 1", "M1", 2025, 1, "ha", 36, "示例部门甲", "", "", "planned", "", 1],
-        ["P2", "示例项目2", "Example project 2", "M8", 2030, 0.3, "km", 12, "示例部门乙", "", "", "planned", "", 1],
+        ["project", "name_zh", "name_en", "measure", "task", "consolidation", "stage", "start", "end", "quantity",
+         "unit", "budget_wan_yuan", "department", "programme", "space", "status", "year", "simulated"],
+        ["P1", "示例项目1", "Example project 1", "M1", "T1", "", 2025, 2021, 2023, 1, "ha", 36, "示例部门甲", "", "",
+         "planned", "", 1],
+        ["P2", "示例项目2", "Example project 2", "M8", "T10", "rural", 2030, 2026, 2029, 0.3, "km", 12, "示例部门乙", "",
+         "", "planned", "", 1],
+    ],
+    "project_funds": [
+        ["project", "fund", "amount_wan_yuan", "flag", "source"],
+        ["P1", "central", 20, "P", "示例"],
+        ["P1", "city", 16, "P", "示例"],
+        ["P2", "city", 12, "P", "示例"],
     ],
     "townships": [
         ["id", "name_zh", "name_en", "domain", "tile_row", "tile_col", "rural_population", "rural_households",
