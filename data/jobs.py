@@ -104,6 +104,14 @@ class Desk:
         self.answer(scenario)
         return self.results.load_outcome(key, Tier.ESTIMATE)
 
+    def estimated(self, key: str) -> Outcome | None:
+        """The estimate (T1) of a known key, also where a refined outcome is there; None for an unknown key."""
+        scenario = self.known(key)
+        if scenario is None:
+            return None
+        self.answer(scenario)
+        return self.results.load_outcome(key, Tier.ESTIMATE)
+
     def refine(self, key: str, tab: str, report: Report) -> Job:
         """Refines the answer of a key (T2) for one tab; to be called inside a background callback.
 
@@ -226,6 +234,11 @@ def plan(key: str) -> Plan | None:
 def outcome(key: str) -> Outcome | None:
     """The best outcome of a key (its `tier` says which); None if this package and model were never asked."""
     return desk().outcome(key)
+
+
+def estimated(key: str) -> Outcome | None:
+    """The estimate of a key, comparable with other estimates; None if this package and model were never asked."""
+    return desk().estimated(key)
 
 
 def refine_job(key: str, tab: str, report: Report) -> Job:

@@ -167,8 +167,9 @@ def parcels(study: Study, plan: Plan, project: str) -> pd.DataFrame:
 
 def _parcel(part: pd.DataFrame) -> dict[str, float]:
     """Sums of a parcel's cells; codes are those of most of its area."""
-    most = {
-        name: int(part.groupby(name)["area_ha"].sum().idxmax()) for name in ("unit", "before", "after")
-    }
+    most = {}
+    for name in ("unit", "before", "after"):
+        area = part.groupby(name)["area_ha"].sum()
+        most[name] = int(area.index.to_numpy()[area.to_numpy().argmax()])
     sums = {name: float(part[name].sum()) for name in ("area_ha", "quantity", "cost_wan_yuan")}
     return {**sums, **most, "cells": len(part), "x_m": float(part["x_m"].mean()), "y_m": float(part["y_m"].mean())}
