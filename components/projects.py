@@ -208,7 +208,7 @@ def pins(view: View) -> str:
 
 
 def sheet(about: About, t: Text) -> Sheet:
-    title = t("{city}生态修复任务与项目图", city=about.city)
+    title = t("{city}生态修复项目图", city=about.city)
     return maps.sheet(title, about, t("项目、机构与资金为示例"), t)
 
 

@@ -37,7 +37,7 @@ def panel(view: View, links: Sequence[tuple[str, str]], t: Text) -> list[Any]:
 
 
 def step(word: str, note: str, content: Any, t: Text) -> html.Div:
-    return html.Div([html.H3([word, html.Small(note)]), content], className="step")
+    return html.Div([html.H3([word, html.Small(note)]), content], className="link-step")
 
 
 def back(t: Text) -> html.Button:
@@ -239,12 +239,12 @@ def of_project(project: Project, view: View, t: Text) -> list[Any]:
         html.Dl([html.Div([html.Dt(a), html.Dd(b)]) for a, b in facts], className="facts wide"),
         step(t("图斑"), parcel_note(view, t), parcel_table(view, t), t),
         step(t("任务"), "", task_lines([task] if task else [], t), t),
-        step(t("指标"), t("停用后不补足，各指标的变化"), moved_table(project, moved, view, t), t),
+        step(t("指标"), t("至 {year} 年，停用后不补足", year=view.scene.stage), moved_table(project, moved, view, t), t),
     ]  # fmt: skip
 
 
 def moved_table(project: Project, rows: Sequence[IndicatorRow], view: View, t: Text) -> Any:
-    """By how much a project moves its indicators, in all years, and whether the target stands without it."""
+    """By how much a project moves its indicators, and whether their targets stand without it."""
     if not rows:
         return html.P(
             t("本项目还没有图斑，暂不推动指标：措施待接入，或范围内没有适宜地块。")
@@ -252,25 +252,20 @@ def moved_table(project: Project, rows: Sequence[IndicatorRow], view: View, t: T
             else t("本方案中没有它的图斑。"),
             className="hint",
         )
-    years = sorted(rows[0].values)
-    head = html.Tr(
-        [html.Th(t("指标"), scope="col"), *(html.Th(str(year), scope="col", className="num") for year in years),
-         html.Th(t("停用后 {year}", year=view.scene.stage), scope="col", className="num")]
-    )  # fmt: skip
+    year, heads = view.scene.stage, (t("指标"), t("变化"), t("停用后"))
+    head = html.Tr([html.Th(word, scope="col", className="num" if place else "") for place, word in enumerate(heads)])
     lines = []
     for row in rows:
-        by_year = view.moved[project.id][row.id]
-        cells = [html.Td(change_word(by_year.get(year, 0.0), row), className="num") for year in years]
-        left = row.at(view.scene.stage).p50 - (0.0 if project.off else view.change(project.id, row.id))
-        lines.append(
-            html.Tr(
-                [
-                    html.Th(html.Button([row.name, html.Span(row.unit, className="unit")], type="button", className="pick", **{"data-pick": row.id}), scope="row"),
-                    *cells,
-                    html.Td(verdict(left, row, view.scene.stage, t), className="num"),
-                ]
-            )
-        )  # fmt: skip
+        change = view.change(project.id, row.id)
+        left = row.at(year).p50 - (0.0 if project.off else change)
+        name = html.Button(
+            [row.name, html.Span(row.unit, className="unit")],
+            type="button",
+            className="pick",
+            **{"data-pick": row.id},
+        )
+        cells = [change_word(change, row), verdict(left, row, year, t)]
+        lines.append(html.Tr([html.Th(name, scope="row"), *(html.Td(cell, className="num") for cell in cells)]))
     return html.Table([html.Thead(head), html.Tbody(lines)], className="moved")
 
 
@@ -381,7 +376,7 @@ def sentence(lost: Sequence[Loss], still: Sequence[Loss], rows: dict[str, Indica
 
 
 def loss_table(losses: Sequence[Loss], rows: dict[str, IndicatorRow], t: Text) -> html.Table:
-    heads = (t("指标"), t("全部项目"), t("不补足"), t("重算补足"), t("目标"))
+    heads = (t("指标"), t("全部项目"), t("不补足"), t("重算补足"))
     lines = []
     for loss in sorted(losses, key=lambda each: (each.met_without is not False, rows[each.indicator].order)):
         row = rows[loss.indicator]
@@ -389,9 +384,10 @@ def loss_table(losses: Sequence[Loss], rows: dict[str, IndicatorRow], t: Text) -
             html.Td(numbers.number(loss.whole, row.decimals), className="num"),
             html.Td([numbers.number(loss.without, row.decimals), difference(loss.without - loss.whole, row), mark(loss.met_without, row, t)], className="num"),
             html.Td([numbers.number(loss.rerun, row.decimals), difference(loss.rerun - loss.whole, row), mark(loss.met_rerun, row, t)], className="num"),
-            html.Td(numbers.number(loss.target, row.decimals), className="num"),
         ]  # fmt: skip
-        lines.append(html.Tr([html.Th([row.name, html.Span(row.unit, className="unit")], scope="row"), *cells]))
+        goal = t("目标 {value}", value=numbers.number(loss.target, row.decimals))
+        name = [row.name, html.Span(row.unit, className="unit"), html.Small(goal)]
+        lines.append(html.Tr([html.Th(name, scope="row"), *cells]))
     head = html.Tr([html.Th(word, scope="col", className="num" if place else "") for place, word in enumerate(heads)])
     return html.Table([html.Thead(head), html.Tbody(lines)], className="losses", **{"data-copy": "losses"})
 

@@ -74,7 +74,7 @@ def head(view: View, years: Sequence[int], t: Text) -> html.Tr:
 def gantt_scale(base_year: int, years: Sequence[int], t: Text) -> list[html.Span]:
     starts = [base_year, *years]
     return [
-        html.Span([html.B(stage_word(years, end, t)), html.Small(f"{start + 1}–{end}")])
+        html.Span([html.B(stage_word(years, end, t)), html.Small(f"{start + 1}–{end % 100:02d}")])
         for start, end in zip(starts, years, strict=False)
     ]
 
@@ -136,11 +136,12 @@ def name_cell(project: Project, t: Text) -> html.Button:
     tags = [html.Em(word, className="area") for word in areas(project, t)]
     if project.waits:
         tags.append(html.Em(t("未落图斑"), className="waits"))
+    said = f"{project.body} · {programme(project, t)}"
     return html.Button(
         [
             html.I(str(project.number), className="pin-no", style={"--c": project.colour}),
             html.Span(project.name, className="project-name"),
-            html.Span([f"{project.body} · {programme(project, t)}", *tags], className="project-more"),
+            html.Span([html.Span(said, className="project-by", title=said), *tags], className="project-more"),
         ],
         type="button",
         className="pick",

@@ -191,7 +191,7 @@ def points(study: Study) -> dict[str, tuple[float, float]]:
 
 def zoning(study: Study, t: Text) -> tuple[NDArray[np.integer], dict[int, str], bool]:
     """(code of every cell, names by code, whether these are restoration zones): townships until there are zones."""
-    seen = getattr(study, "diagnosis", None)
+    seen = study.diagnosis
     if seen is not None:
         names = {
             int(code): f"{row['code']} {t.name(row)}"

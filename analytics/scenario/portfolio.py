@@ -60,7 +60,7 @@ def key_areas(study: Study) -> Mapping[str, Mask]:
     problem (重度退化). What no model has said yet is absent."""
     place = study.landscape
     found = {"protected": (place["redline"] > 0) | (place["protected_area"] > 0)}
-    seen = getattr(study, "diagnosis", None)
+    seen = study.diagnosis
     if seen is not None:
         found |= {
             "function": seen.importance.overall == TOP,
