@@ -16,23 +16,24 @@ from analytics.methods.card import Card
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "methods.md"
 TABLES = ROOT / "data" / "qionghai" / "tables"
+#: Number -> "zh|en".
 CHAPTERS = {
-    0: "参数总表",
-    1: "生态系统分类",
-    2: "水源涵养",
-    3: "水土流失与土壤保持",
-    4: "敏感性与风险",
-    5: "生物多样性维护与生境质量",
-    6: "海岸防护",
-    7: "退化程度",
-    8: "恢复力与修复方式",
-    9: "生态安全格局",
-    10: "国土综合整治潜力",
-    11: "修复单元、分区与问题清单",
-    12: "空间配置",
-    13: "情景、恢复与指标",
-    14: "指标",
-    15: "碳与水质",
+    0: "参数总表|Parameters",
+    1: "生态系统分类|Ecosystems",
+    2: "水源涵养|Water retention",
+    3: "水土流失与土壤保持|Soil loss and soil retention",
+    4: "敏感性与风险|Sensitivity and risks",
+    5: "生物多样性维护与生境质量|Biodiversity and habitat quality",
+    6: "海岸防护|Coastal protection",
+    7: "退化程度|Degradation",
+    8: "恢复力与修复方式|Resilience and modes of restoration",
+    9: "生态安全格局|Security pattern",
+    10: "国土综合整治潜力|Land consolidation",
+    11: "修复单元、分区与问题清单|Units, zones and problems",
+    12: "空间配置|Allocation",
+    13: "情景、恢复与指标|Scenarios, recovery and indicators",
+    14: "指标|Indicators",
+    15: "碳与水质|Carbon and water quality",
 }
 FLAGS = {"S": "见于来源", "K": "待核实", "P": "本项目建议"}
 #: Tables whose numbers stand in this page, in full: (table, title, columns).
@@ -72,7 +73,7 @@ def page() -> str:
     for chapter, title in CHAPTERS.items():
         mine = [card for card in every if card.chapter == chapter]
         if mine:
-            parts.append(f"## {chapter} {title}")
+            parts.append(f"## {chapter} {title.partition('|')[0]}")
             parts += [_card(card, constants) for card in mine]
     parts.append("## 参数表")
     parts += [_full(name, title, columns.split()) for name, title, columns in FULL]

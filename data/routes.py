@@ -11,7 +11,7 @@ from typing import cast
 from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from data import logs
+from data import downloads, logs
 from data.bundle import Bundle
 from data.compressed import ENCODINGS, Compressed
 from data.geojson import SOURCES, Vectors
@@ -57,6 +57,7 @@ def register(server: Flask, atlas: Atlas, vectors: Vectors) -> None:
     def health() -> Response:
         return answer_of(b"ok\n", "text/plain; charset=utf-8", NEVER)
 
+    downloads.add_to(routes)
     server.register_blueprint(routes)
 
 

@@ -51,6 +51,8 @@ READERS = (
     "package",
     "rasters",
     "rules",
+    "safeguard_rules",
+    "safeguard_tables",
     "schema",
     "series",
     "study",

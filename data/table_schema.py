@@ -7,6 +7,7 @@ Columns that are not named here are allowed and kept. References read "table.col
 from __future__ import annotations
 
 from data.model_tables import MODEL_TABLES
+from data.safeguard_tables import SAFEGUARD_TABLES
 from data.table_columns import COLOUR, EVIDENCE, ID, NAMES, Table, integer, number, text
 
 STATUS = (*text("status", choices=("active", "pending")), *text("waits_zh", "waits_en", empty=True))
@@ -246,7 +247,7 @@ TABLES: tuple[Table, ...] = (
         key=("project", "fund"),
         empty=True,
     ),
-    Table("responsibilities", text("department")),
+    *SAFEGUARD_TABLES,
     Table(
         "townships",
         (

@@ -1,0 +1,59 @@
+"""实施保障: who is responsible, what it costs, who watches what when, what is next, how people take part."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import register_page
+
+from analytics.scenario import spending
+from components import about, choices, opening, safeguards, shell, text
+from components.rows import is_refined
+from components.scene import costs, table
+from components.shell import Page
+from components.text import Text
+from data import jobs, study
+
+register_page(__name__, path=Page.SAFEGUARDS.value, name="实施保障", title=shell.title("实施保障"), order=8)
+
+TABLES = ("responsibilities", "coordination", "policies", "monitoring", "work_steps", "participation",
+          "measures", "indicators", "problems")  # fmt: skip
+
+
+def layout(key: str | None = None, lang: str | None = None, **_: object) -> Any:
+    """The page of an address; its costs are those of the scenario that it names, else of the planning scheme."""
+    t, context = text.of(lang), study.context()
+    found = opening.find(key, jobs.scenario, choices.default(context.study))
+    answered = jobs.answer(found.scenario)
+    body = safeguards.page(see(answered, bool(key), t), found.notice(t), t)
+    frame = about.of(context, study.model_version(), t)
+    return shell.frame(Page.SAFEGUARDS, t, frame, body, {"key": answered if key else None}, "safeguards")
+
+
+def see(key: str, asked: bool, t: Text) -> safeguards.Safeguards:
+    """Everything the page shows of one scenario."""
+    current, plan, outcome = study.current(), jobs.plan(key), jobs.outcome(key)
+    spent = spending.by_measure(current, plan)
+    names = dict(choices.by_key(current, jobs.desk().results.key, t))
+    return safeguards.Safeguards(
+        **{name: table(current, name) for name in TABLES},
+        links=table(current, "indicator_links"),
+        costs=costs(outcome),
+        refined=is_refined(outcome),
+        spending={(m, int(y)): float(c) for m, y, c in spent.itertuples(index=False)},
+        funds=funds(current.parameters.tables),
+        stages=current.years,
+        scenario=names.get(key, t("自定情景 {key}", key=key[:6])),
+        key=key if asked else "",
+        simulated=study.context().package.meta.simulated,
+    )
+
+
+def funds(tables: Any) -> dict[tuple[str, int], float]:
+    """(fund, stage) -> 万元 of the arranged projects; empty where the package has no such table."""
+    if "project_funds" not in tables:
+        return {}
+    stages = tables["projects"].set_index("project")["stage"]
+    frame = tables["project_funds"]
+    summed = frame.groupby(["fund", frame["project"].map(stages)], sort=False)["amount_wan_yuan"].sum()
+    return {(str(fund), int(stage)): float(amount) for (fund, stage), amount in summed.items()}
