@@ -10,7 +10,7 @@ from components.text import Text
 COLUMNS = {
     "a": "参数 a|Parameter a", "answers": "针对的问题|Answers", "arranged": "已安排|Arranged", "aspect": "方面|Aspect",
     "attribute": "属性|Attribute", "b": "参数 b|Parameter b", "basis": "依据|Basis",
-    "budget_wan_yuan": "预算（万元）|Budget (10⁴ yuan)", "amount_wan_yuan": "金额（万元）|Amount (10⁴ yuan)", "c": "C 值|C",
+    "budget_wan_yuan": "预算（万元）|Budget (¥10k)", "amount_wan_yuan": "金额（万元）|Amount (¥10k)", "c": "C 值|C",
     "certainty": "把握|Confidence", "claim": "条目|Claim", "class": "约束类别|Class", "classes": "地类|Classes",
     "code": "编码|Code", "colour": "颜色|Colour", "colour_screen": "屏显色|Screen colour",
     "colour_statutory": "三调色|Statutory colour", "confidence": "可信度|Confidence", "consolidation": "整治类型|Consolidation",
@@ -52,7 +52,7 @@ COLUMNS = {
     "stock": "碳密度（t/ha）|Stock (t/ha)", "stock_indicator": "存量指标|Stock indicator", "stratum": "层|Stratum",
     "superior": "上级要求|Superior's", "supports": "配合|Supports", "target": "目标|Target", "target_class": "改后地类|Class after",
     "target_far": "目标容积率|Target FAR", "task": "任务|Task", "term": "项|Term", "text": "内容|Text", "threat": "威胁|Threat",
-    "tolerance": "容差|Tolerance", "topic": "主题|Topic", "unit": "单位|Unit", "unit_cost": "单价（万元）|Unit cost (10⁴ yuan)",
+    "tolerance": "容差|Tolerance", "topic": "主题|Topic", "unit": "单位|Unit", "unit_cost": "单价（万元）|Unit cost (¥10k)",
     "unit_cost_high": "单价高值|Unit cost, high", "unit_cost_low": "单价低值|Unit cost, low",
     "urban_far": "现状容积率|FAR now", "value": "值|Value", "values": "取值|Values", "vegetated": "有植被|Vegetated",
     "vegetation": "植被|Vegetation", "waits": "等待|Waits for", "way": "怎么做|How", "follow": "之后|Then", "cause": "成因|Cause",
