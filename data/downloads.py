@@ -19,6 +19,7 @@ from affine import Affine
 from numpy.typing import NDArray
 from rasterio.io import MemoryFile
 
+from analytics.scenario.model import Outcome
 from data import jobs, study
 from data.results import KEY
 from data.study import Context
@@ -138,9 +139,10 @@ def outcome(context: Context, key: str, name: str) -> File:
     """What a scenario brings: its indicators, measures or costs."""
     if name not in _OUTCOMES:
         raise BadAddress(404, NOT_THERE)
-    if not KEY.fullmatch(key) or jobs.scenario(key) is None:
+    result = jobs.outcome(key) if KEY.fullmatch(key) else None
+    if result is None:
         raise BadAddress(404, "没有这个情景 no such scenario")
-    frame = _OUTCOMES[name][2](context, key)
+    frame = _OUTCOMES[name][2](context, result).assign(tier=str(result.tier))
     return as_csv(context, f"{key[:8]}-{name}", frame)
 
 
@@ -229,33 +231,26 @@ def _cells(name: str, frame: pd.DataFrame) -> Iterable[tuple[Any, ...]]:
                 yield name, first, str(column), row[column], row["flag"], row["source"]
 
 
-def _indicators(context: Context, key: str) -> pd.DataFrame:
+def _indicators(context: Context, result: Outcome) -> pd.DataFrame:
     """The indicator table beside what the scenario makes of it, one row per indicator and year."""
     known = context.package.tables["indicators"]
     wanted = ["indicator", "order", "name_zh", "name_en", "dimension", "attribute", "direction", "unit",
               "department", "evidence", "source"]  # fmt: skip
-    result = jobs.outcome(key)
     frame = known[wanted].merge(result.indicators.drop(columns="computed"), on="indicator", how="left")
-    return frame.sort_values(["order", "year"], kind="stable").assign(tier=str(result.tier))
+    return frame.sort_values(["order", "year"], kind="stable")
 
 
-def _measures(context: Context, key: str) -> pd.DataFrame:
+def _measures(context: Context, result: Outcome) -> pd.DataFrame:
     known = context.package.tables["measures"][["measure", "name_zh", "name_en", "unit"]]
-    result = jobs.outcome(key)
-    return known.merge(result.measures, on="measure", how="right").assign(tier=str(result.tier))
+    return known.merge(result.measures, on="measure", how="right")
 
 
-def _costs(context: Context, key: str) -> pd.DataFrame:
-    result = jobs.outcome(key)
-    return (
-        result.costs.add_suffix("_wan_yuan")
-        .rename(columns={"year_wan_yuan": "year"})
-        .assign(tier=str(result.tier))
-    )
+def _costs(context: Context, result: Outcome) -> pd.DataFrame:
+    return result.costs.add_suffix("_wan_yuan").rename(columns={"year_wan_yuan": "year"})
 
 
-def _diagnosis(context: Context) -> Any:
-    return getattr(context.study, "diagnosis", None)
+def _diagnosis(context: Context) -> Diagnosis | None:
+    return context.study.diagnosis
 
 
 def _register(context: Context) -> pd.DataFrame:
@@ -281,7 +276,7 @@ def _rgb(colour: str) -> tuple[int, int, int]:
 
 
 Frame = Callable[[Context], pd.DataFrame]
-_OUTCOMES: Mapping[str, tuple[str, str, Callable[[Context, str], pd.DataFrame]]] = {
+_OUTCOMES: Mapping[str, tuple[str, str, Callable[[Context, Outcome], pd.DataFrame]]] = {
     "indicators.csv": ("指标表：基期、目标、情景值、概率", "Indicators: base, target, scenario, probability", _indicators),
     "measures.csv": ("措施：目标、实施量、缺口、潜力", "Measures: target, quantity, shortfall, potential", _measures),
     "costs.csv": ("费用与预算", "Costs and budget", _costs),
