@@ -62,7 +62,9 @@ def _table(
         for kind in Evidence
         if counts[kind]
     ]
-    flagged = "flag" in frame
+    flagged, sourced = "flag" in frame, "source" in frame
+    if name in NAMED:  # its own ids stand for themselves
+        names = {each: words for each, words in names.items() if each not in set(frame[frame.columns[0]])}
     return html.Details(
         [
             html.Summary(
@@ -74,7 +76,7 @@ def _table(
                 html.Table(
                     [
                         html.Thead(html.Tr([html.Th(word, scope="col") for word in _heads(frame, shown, t)])),
-                        html.Tbody([_row(row, shown, names, flagged, "source" in frame, t) for row in records(frame)]),
+                        html.Tbody([_row(row, shown, names, flagged, sourced, t) for row in records(frame)]),
                     ],
                     className="list-table parameter-table",
                     **{"aria-label": title},
@@ -113,7 +115,7 @@ def _row(
     row: Mapping[str, Any], shown: Sequence[str], names: Mapping[str, str], flagged: bool, sourced: bool, t: Text
 ) -> html.Tr:  # fmt: skip
     kind = of_flag(row["flag"]) if flagged else None
-    cells = [_cell(row[name], names if place else {}, t) for place, name in enumerate(shown)]
+    cells = [_cell(row[name], names, t) for name in shown]
     if kind:
         cells.append(html.Td(status.evidence(kind, t)))
     if sourced:

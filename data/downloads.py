@@ -19,6 +19,7 @@ from affine import Affine
 from numpy.typing import NDArray
 from rasterio.io import MemoryFile
 
+from analytics.diagnosis import Diagnosis
 from analytics.scenario.model import Outcome
 from data import jobs, study
 from data.results import KEY
@@ -34,7 +35,7 @@ MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 NOTICE = "说明 notice"
 NOT_THERE = "没有这个下载 no such download"
 #: Classified results by their name among the map layers; the rasters hold the numbers of the legend, 0 is none.
-CLASSES: Mapping[str, Callable[[Any], NDArray[np.uint8]]] = {
+CLASSES: Mapping[str, Callable[[Diagnosis], NDArray[np.uint8]]] = {
     "importance": lambda found: found.importance.overall,
     "sensitivity": lambda found: found.sensitivity.overall,
     "protection": lambda found: found.sensitivity.protection,
@@ -78,7 +79,7 @@ def offered(context: Context, key: str) -> list[Offer]:
     offers = [
         Offer(f"/downloads/{key}/{name}", zh, en, "CSV", plan) for name, (zh, en, _) in _OUTCOMES.items()
     ]
-    if _diagnosis(context) is not None:
+    if context.study.diagnosis is not None:
         offers += [
             Offer(f"/downloads/{name}", zh, en, "CSV", place) for name, (zh, en, _) in _DIAGNOSED.items()
         ]
@@ -122,7 +123,7 @@ def general(context: Context, name: str) -> File:
         return File(METHODS.read_bytes(), TEXT, named(context, name))
     if name in _BASIS:
         return as_csv(context, name, _BASIS[name][2](context))
-    if name in _DIAGNOSED and _diagnosis(context) is not None:
+    if name in _DIAGNOSED:
         return as_csv(context, name, _DIAGNOSED[name][2](context))
     raise BadAddress(404, NOT_THERE)
 
@@ -149,9 +150,9 @@ def outcome(context: Context, key: str, name: str) -> File:
 def layer(context: Context, name: str) -> File:
     """A classified result of the diagnosis on the package's grid, with the classes in its tags."""
     known = {f"{each}.tif": each for each in CLASSES if each in LAYERS}
-    found = _diagnosis(context)
-    if name not in known or found is None:
+    if name not in known:
         raise BadAddress(404, NOT_THERE)
+    found = _known(context)
     shown = LAYERS[known[name]]
     legend = list(shown.legend(context.study))
     tags = {f"class_{value}": f"{row.zh} {row.en}" for value, row in enumerate(legend, 1)}
@@ -249,25 +250,28 @@ def _costs(context: Context, result: Outcome) -> pd.DataFrame:
     return result.costs.add_suffix("_wan_yuan").rename(columns={"year_wan_yuan": "year"})
 
 
-def _diagnosis(context: Context) -> Diagnosis | None:
-    return context.study.diagnosis
+def _known(context: Context) -> Diagnosis:
+    found = context.study.diagnosis
+    if found is None:
+        raise BadAddress(404, NOT_THERE)
+    return found
 
 
 def _register(context: Context) -> pd.DataFrame:
     """The problem register with the names of units and problems."""
-    found = _diagnosis(context)
+    found = _known(context)
     units = found.zoning.units[["code", "name_zh", "name_en"]].add_prefix("unit_")
     kinds = context.package.tables["problems"].set_index("problem")[["name_zh", "name_en"]]
     return found.register.table.join(units, on="unit").join(kinds.add_prefix("problem_"), on="problem")
 
 
 def _units(context: Context) -> pd.DataFrame:
-    return pd.DataFrame(_diagnosis(context).zoning.units.reset_index())
+    return pd.DataFrame(_known(context).zoning.units.reset_index())
 
 
 def _zones(context: Context) -> pd.DataFrame:
     """The zones without their outlines."""
-    zones = _diagnosis(context).zoning.zones.reset_index()
+    zones = _known(context).zoning.zones.reset_index()
     return pd.DataFrame(zones.drop(columns=zones.geometry.name))
 
 

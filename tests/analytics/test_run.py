@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from analytics.options.potential import potential_table
-from analytics.scenario import run
+from analytics.scenario import run, spending
 from analytics.scenario.model import Mode, Outcome, Plan, Scenario, Target, Tier
 from analytics.scenario.study import Study
 from analytics.scenario.uncertainty import Status
@@ -310,3 +310,16 @@ class TestMonitoring:
         plan, _ = run.estimate(study, toy.asking({"M1": (2, 9)}, stages=(2030, 2035)))
         gap = {(s.measure, s.stage): s for s in plan.shortfalls}["M1", 2030]
         assert gap.quantity == pytest.approx(-4) and gap.causes == ("locked",)
+
+
+def test_spending_by_measure_is_what_the_plan_costs(study: Study, estimated: tuple[Plan, Outcome]) -> None:
+    plan, outcome = estimated
+    spent = spending.by_measure(study, plan)
+    cumulative = spent.groupby("year")["cost_wan_yuan"].sum().cumsum()
+    np.testing.assert_allclose(cumulative.to_numpy(), outcome.costs["p50"].to_numpy(), rtol=1e-9)
+    assert set(spent["measure"]) == set(study.measure_ids)
+    only = spending.by_measure(study, dataclasses.replace(plan, pair=plan.pair[:1], stage=plan.stage[:1]))
+    found = only[only["cost_wan_yuan"] > 0]
+    option = study.options.options[study.options.option[plan.pair[0]]]
+    assert found[["measure", "year"]].to_numpy().tolist() == [[option.measures[-1], int(plan.stage[0])]]
+    assert float(found["cost_wan_yuan"].iloc[0]) == pytest.approx(float(study.options.cost[plan.pair[0]]))
