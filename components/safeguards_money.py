@@ -9,6 +9,7 @@ from dash import html
 
 from components import numbers
 from components.changes import Cost
+from components.projects_tasks import fund_word
 from components.safeguards_duties import Duties
 from components.text import Text
 
@@ -170,16 +171,6 @@ def _measure_row(
         ],
         **{"data-bodies": leader},
     )
-
-
-def fund_word(fund: str, t: Text) -> str:
-    known = {
-        "central": t("中央资金"),
-        "provincial": t("省级资金"),
-        "city": t("市级资金"),
-        "social": t("社会投入"),
-    }
-    return known.get(fund, fund)
 
 
 def source_table(shown: Safeguards, t: Text) -> list[Any]:

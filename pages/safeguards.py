@@ -7,7 +7,7 @@ from typing import Any
 from dash import register_page
 
 from analytics.scenario import spending
-from components import about, choices, opening, safeguards, shell, text
+from components import about, choices, opening, projects_view, safeguards, shell, text
 from components.rows import is_refined
 from components.scene import costs, table
 from components.shell import Page
@@ -41,19 +41,14 @@ def see(key: str, asked: bool, t: Text) -> safeguards.Safeguards:
         costs=costs(outcome),
         refined=is_refined(outcome),
         spending={(m, int(y)): float(c) for m, y, c in spent.itertuples(index=False)},
-        funds=funds(current.parameters.tables),
+        funds={
+            (fund, year): x
+            for year, row in projects_view.money(current, ()).items()
+            for fund, x in row.items()
+            if x
+        },
         stages=current.years,
         scenario=names.get(key, t("自定情景 {key}", key=key[:6])),
         key=key if asked else "",
         simulated=study.context().package.meta.simulated,
     )
-
-
-def funds(tables: Any) -> dict[tuple[str, int], float]:
-    """(fund, stage) -> 万元 of the arranged projects; empty where the package has no such table."""
-    if "project_funds" not in tables:
-        return {}
-    stages = tables["projects"].set_index("project")["stage"]
-    frame = tables["project_funds"]
-    summed = frame.groupby(["fund", frame["project"].map(stages)], sort=False)["amount_wan_yuan"].sum()
-    return {(str(fund), int(stage)): float(amount) for (fund, stage), amount in summed.items()}

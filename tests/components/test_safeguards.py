@@ -73,7 +73,7 @@ def test_costs_by_measure_add_up() -> None:
 
 def test_sources_add_up_or_are_said_to_be_missing() -> None:
     table = markup(safeguards_money.source_table(SHOWN, ZH))
-    assert "中央资金" in table and "75.0 %" in table
+    assert "中央财政" in table and "75.0 %" in table
     assert "未给出" in markup(safeguards_money.source_table(replace(SHOWN, funds={}), ZH))
 
 
