@@ -26,7 +26,7 @@ SECONDS_90M, SECONDS_PAIR, SAME, GIB = 30.0, 0.5, 1e-6, 6.0
 
 def main() -> None:
     """Prints one line per figure; the last is the time of scipy's factor over ours."""
-    small, ids = city(60, 50, 6)
+    small, ids = city(240, 200, 6)  # large enough for multigrid: compiles its kernels
     currents.between_sources(graph.raster(small), ids)
     ratio = at_90m()
     at_30m()
