@@ -55,7 +55,7 @@
   }
   let marks = { off: [], linked: [] };
 
-  L.Map.addInitHook(function () {
+  wanquan.withLeaflet(() => L.Map.addInitHook(function () {
     const map = this;
     map.whenReady(() => requestAnimationFrame(() => {
       const column = map._container && map._container.closest(".map-column[data-pins]");
@@ -82,7 +82,7 @@
       map.on("unload", () => { if (board === map) { board = null; shapes = null; pins.clear(); } });
       mark(marks);
     }));
-  });
+  }));
 
   function zoom(id) {
     if (!board || !shapes) return;

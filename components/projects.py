@@ -56,6 +56,7 @@ def page(
     return [
         *stores(view, t),
         html.P(notice, className="notice", role="alert") if notice else None,
+        slot("projects-said", drawn["projects-said"], "unseen", **{"aria-live": "polite"}),
         html.Div(
             [
                 html.Div([html.H1(t("任务与项目")), slot("projects-headline", drawn["projects-headline"])]),
@@ -79,7 +80,7 @@ def page(
                     **{"data-pins": pins(view)},
                 ),
                 html.Section(slot("projects-chain", drawn["projects-chain"]), className="chain-column",
-                             tabIndex=0, **{"aria-label": t("指标—任务—项目—图斑"), "aria-live": "polite"}),
+                             tabIndex=0, **{"aria-label": t("指标—任务—项目—图斑")}),
             ],
             className="three",
         ),
@@ -139,6 +140,7 @@ def parts(
     """Everything an answer draws anew, by the names of its slots."""
     return {
         "projects-headline": html.P(headline(view, years, t)),
+        "projects-said": html.Span(projects_chain.verdict_of(view, t)),
         "projects-links": scenario_link(view, t),
         "projects-list": projects_list.project_list(view, years, t),
         "projects-chain": projects_chain.panel(view, links, t),

@@ -325,12 +325,8 @@ def parcel_table(view: View, t: Text) -> Any:
 
 def stopped(view: View, t: Text) -> html.Section:
     """Which indicators fail without the projects that are off, and what a rerun puts in their place."""
-    year = view.scene.stage
     rows = {row.id: row for row in view.scene.indicators}
-    known = [loss for loss in view.losses if loss.year == year and loss.indicator in rows]
-    changed = [loss for loss in known if moved(loss, rows[loss.indicator])]
-    lost = [loss for loss in changed if loss.met and loss.met_without is False]
-    still = [loss for loss in changed if loss.met and loss.met_rerun is False]
+    changed, year = changes(view), view.scene.stage
     whole, without, rerun = view.costs
     return html.Section(
         [
@@ -339,7 +335,7 @@ def stopped(view: View, t: Text) -> html.Section:
                  html.Button(t("全部启用"), type="button", className="btn small", **{"data-reset": "yes"})],
                 className="chain-head",
             ),
-            html.P(sentence(lost, still, rows, t), className="verdict"),
+            html.P(verdict_of(view, t), className="verdict"),
             html.P(
                 t("方案费用 {whole} 万元；不补足 {without}，重算 {rerun}。", whole=numbers.number(whole, 0),
                   without=numbers.signed(without - whole, 0), rerun=numbers.signed(rerun - whole, 0)),
@@ -349,6 +345,23 @@ def stopped(view: View, t: Text) -> html.Section:
         ],
         className="stopped",
     )  # fmt: skip
+
+
+def changes(view: View) -> list[Loss]:
+    """Indicators that stopping the projects changes in the year of the page."""
+    rows = {row.id: row for row in view.scene.indicators}
+    known = [loss for loss in view.losses if loss.year == view.scene.stage and loss.indicator in rows]
+    return [loss for loss in known if moved(loss, rows[loss.indicator])]
+
+
+def verdict_of(view: View, t: Text) -> list[Any]:
+    """The sentence on what stopping the projects does; nothing where all are on."""
+    if not view.losses:
+        return []
+    rows, changed = {row.id: row for row in view.scene.indicators}, changes(view)
+    lost = [loss for loss in changed if loss.met and loss.met_without is False]
+    still = [loss for loss in changed if loss.met and loss.met_rerun is False]
+    return sentence(lost, still, rows, t)
 
 
 def moved(loss: Loss, row: IndicatorRow) -> bool:

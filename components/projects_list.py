@@ -105,7 +105,7 @@ def row(project: Project, view: View, years: Sequence[int], t: Text) -> html.Tr:
             html.Th(name_cell(project, t), scope="row", **{"data-text": project.name}),
             html.Td(gantt(project, view.scene.base_year, years), **{"data-text": f"{project.start}–{project.end}"}),
             html.Td([numbers.short(project.quantity), " ", html.Span(project.unit, className="unit")], className="num"),
-            html.Td(numbers.number(project.budget, 0), className="num"),
+            html.Td(numbers.number(project.budget, 0), className="num", **{"data-unit": t("万元")}),
             html.Td(project.body, className="paper"),
             html.Td(programme(project, t), className="paper"),
             html.Td(t("、").join(areas(project, t)) or t("无"), className="paper"),
