@@ -25,6 +25,8 @@ DEGREES = "EPSG:4490"
 # Five decimals of a degree are about a metre.
 GRID_DEGREES = 1e-5
 GZIP_LEVEL = 6
+# How precisely a number stands in its zone.
+MARK_M = 100.0
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,18 @@ def zones(study: Study) -> gpd.GeoDataFrame:
     """Restoration zones."""
     frame = diagnosis_of(study).zoning.zones
     return frame.assign(id=frame.index.astype(str))
+
+
+def zone_marks(study: Study) -> gpd.GeoDataFrame:
+    """Where a zone's number stands: the middle of the widest circle in its largest part."""
+    frame = zones(study)
+    parts = frame.explode(index_parts=False)
+    largest = parts.assign(size=parts.area).sort_values("size").groupby("id").tail(1).set_index("id")
+    circle = shapely.maximum_inscribed_circle(largest.geometry.simplify(MARK_M).array, tolerance=MARK_M)
+    middle = gpd.GeoSeries(shapely.get_point(circle, 0), index=largest.index, crs=frame.crs)
+    return gpd.GeoDataFrame(
+        frame[["id", "code", "name_zh", "name_en"]], geometry=middle.reindex(frame["id"]).array, crs=frame.crs
+    )
 
 
 def corridors(study: Study) -> gpd.GeoDataFrame:
@@ -99,6 +113,7 @@ SOURCES: Mapping[str, Source] = {
     "projects": Source(layer("projects"), 10.0, ("project_id",)),
     "units": Source(units, 0.0, ("id", "name_zh", "name_en", "zone")),
     "zones": Source(zones, 0.0, ("id", "code", "name_zh", "name_en")),
+    "zone_marks": Source(zone_marks, 0.0, ("id", "code", "name_zh", "name_en")),
     "corridors": Source(corridors, 60.0, ("from", "to", "length_km", "functional", "domain")),
     "buffers": Source(buffers, 10.0, ("kind", "width_m")),
 }

@@ -41,6 +41,9 @@ CONSOLIDATION_ROWS = (
     LegendRow("#8E3B2F", "低效城镇用地", "Low-efficiency urban land"),
     LegendRow("#3B3F44", "历史遗留矿山", "Abandoned mines"),
 )
+SPACE_COLOURS = ("#2F7F5F", "#E9D98A", "#B5462F", "#A7CCE2")
+# In the order of table `conflicts`, the gravest first.
+CONFLICT_COLOURS = ("#57161A", "#B5462F", "#27587E", "#56A8CC", "#D9A04F", "#E6DB8E", "#8E7FB0")
 SERVICE = "生态系统服务|Ecosystem services"
 SENSITIVE = "敏感性与风险|Sensitivity and risks"
 PATTERN = "生态安全格局|Security pattern"
@@ -94,6 +97,9 @@ MODES = rows(
     MODE_COLOURS,
     "保护保育|Conservation", "自然恢复|Natural recovery", "辅助再生|Assisted regeneration", "生态重建|Reconstruction",
 )  # fmt: skip
+SPACES = rows(
+    SPACE_COLOURS, "生态空间|Ecological space", "农业空间|Agricultural space", "城镇空间|Urban space", "其他海域|Other sea",
+)  # fmt: skip
 SEVERITY = rows(SENSITIVE_COLOURS, "低|Low", "中|Medium", "高|High")
 
 
@@ -122,6 +128,27 @@ def zones(ground: Ground, key: str, stage: int) -> Drawable:
     """Restoration zones."""
     found = diagnosis_of(ground.study).zoning
     return Raster(ground.mercator, found.zone, solid(ZONE_COLOURS[: len(found.zones)]))
+
+
+def space(ground: Ground, key: str, stage: int) -> Drawable:
+    """The three kinds of space, and the rest of the sea."""
+    shown = np.where(ground.city, ground.study.landscape["space"], 0).astype(np.uint8)
+    return Raster(ground.mercator, shown, solid(SPACE_COLOURS))
+
+
+def conflicts(ground: Ground, key: str, stage: int) -> Drawable:
+    """Where kinds of space conflict, by the gravest kind."""
+    found = diagnosis_of(ground.study).conflicts.kind
+    return Raster(ground.mercator, np.where(ground.city, found, 0).astype(np.uint8), solid(CONFLICT_COLOURS), most)
+
+
+def conflict_legend(study: Study) -> Sequence[LegendRow]:
+    """Kinds of conflict by the names of their table."""
+    table = study.parameters.tables["conflicts"].sort_values("code")
+    return [
+        LegendRow(shade, row.name_zh, row.name_en)
+        for shade, row in zip(CONFLICT_COLOURS, table.itertuples(), strict=True)
+    ]
 
 
 def sediment(ground: Ground, key: str, stage: int) -> Drawable:
@@ -163,7 +190,9 @@ LAYERS: dict[str, Layer] = {
     "mode": graded("修复方式", "Mode of restoration", lambda d: d.condition.mode, MODES, CONDITION),
     "severity": graded("生态问题严重度", "Severity of problems", lambda d: d.register.severity, SEVERITY, CONDITION),
     "consolidation": graded("国土整治潜力", "Land consolidation", lambda d: d.consolidation.kind, CONSOLIDATION_ROWS, SPACE, rare=True),
-    "zones": Layer("生态修复分区", "Restoration zones", zones, zone_legend, group=SPACE, vectors=("zones",)),
+    "zones": Layer("生态修复分区", "Restoration zones", zones, zone_legend, group=SPACE, vectors=("zones", "zone_marks")),
+    "space": Layer("三类空间", "Three kinds of space", space, lambda study: SPACES, group=SPACE),
+    "conflicts": Layer("三类空间冲突", "Conflicts of space", conflicts, conflict_legend, group=SPACE, vectors=("buffers",)),
     "sediment": Layer("入河泥沙 t/(hm²·a)", "Sediment to streams t/(ha·a)", sediment, lambda study: ramp_legend(SEDIMENT_BREAKS), group=WATER),
     "nitrogen": Layer("总氮流失 kg/(hm²·a)", "Nitrogen export kg/(ha·a)", nitrogen, lambda study: ramp_legend(NITROGEN_BREAKS), group=WATER),
 }  # fmt: skip

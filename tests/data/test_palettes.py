@@ -35,6 +35,8 @@ ORDERED = {
 NAMED = {
     "modes": diagnosis.MODE_COLOURS,
     "zones": diagnosis.ZONE_COLOURS,
+    "space": diagnosis.SPACE_COLOURS,
+    "conflicts": diagnosis.CONFLICT_COLOURS,
     "pattern": [row.colour for row in diagnosis.PATTERN_ROWS],
     "consolidation": [row.colour for row in diagnosis.CONSOLIDATION_ROWS],
 }

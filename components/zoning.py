@@ -1,0 +1,130 @@
+"""The zoning page as a tree: the map with the table of zones, the zones' cards, and what the layout rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import dcc, html
+
+from components import maps, zoning_basis, zoning_cards
+from components.about import About
+from components.layers import MapLayer
+from components.maps import Extent, MapIds, Sheet, Units
+from components.paint import markup, slot
+from components.text import Text
+from components.zoning_view import Conflict, Explained, Proposal, Skeleton, Unit, Zone
+
+PREFIX = "zoning"
+MAP = MapIds(PREFIX)
+
+
+class Ids:
+    """Ids of the page."""
+
+    YEAR = f"{PREFIX}-year"
+    STATE = f"{PREFIX}-state"
+    PAINT = f"{PREFIX}-paint"
+
+
+@dataclass(frozen=True)
+class View:
+    """Everything the page shows.
+
+    Args:
+        key, year: of the scenario whose plan stands in the cards.
+        chosen: number of the open zone, 0 for none.
+        conflicts, proposals: (in all, by township).
+        conflict_names: by kind.
+    """
+
+    key: str
+    year: int
+    years: Sequence[int]
+    zones: Sequence[Zone]
+    units: Sequence[Unit]
+    skeleton: Sequence[Skeleton]
+    spaces: Sequence[float]
+    conflicts: tuple[Sequence[Conflict], Sequence[Conflict]]
+    proposals: tuple[Sequence[Proposal], Sequence[Proposal]]
+    explained: Sequence[Explained]
+    conflict_names: Mapping[int, str]
+    chosen: int = 0
+
+
+def page(
+    view: View, extent: Extent, sheet: Sheet, choices: Sequence[MapLayer], layer: str, notice: str, t: Text
+) -> list[Any]:
+    """The page.
+
+    Args:
+        choices: layers of the map's switch. layer: name of the one shown first.
+    """
+    drawn = parts(view, t)
+    picture = maps.map_view(
+        MAP, t, extent, maps.first(choices, layer), sheet, None, layers=choices, units=Units("units", style="zoned")
+    )
+    return [
+        dcc.Store(id=Ids.STATE, data={"key": view.key, "lang": str(t.language)}),
+        dcc.Store(id=Ids.PAINT),
+        html.P(notice, className="notice", role="alert") if notice else None,
+        html.Div(
+            [
+                html.Div(picture, className="sheet"),
+                html.Div([_head(view, drawn, t), slot("zoning-cards", drawn["zoning-cards"], "zone-cards"),
+                          slot("zoning-basis", basis(view, t), "zone-basis")], className="story"),
+            ],
+            className="halves",
+            **{"data-chosen": str(view.chosen or "")},
+        ),
+    ]  # fmt: skip
+
+
+def parts(view: View, t: Text) -> dict[str, Any]:
+    """What depends on the year, by the names of its slots."""
+    return {
+        "zoning-headline": zoning_cards.headline(view.zones, view.year, t),
+        "zoning-cards": zoning_cards.cards(view.zones, view.year, view.chosen, view.conflict_names, view.key, t),
+    }
+
+
+def painted(view: View, t: Text) -> dict[str, str]:
+    return {name: markup(tree) for name, tree in parts(view, t).items()}
+
+
+def basis(view: View, t: Text) -> list[html.Section]:
+    """What stands under the cards and depends on the package alone."""
+    return [
+        zoning_basis.skeleton(view.skeleton, t),
+        zoning_basis.kinds_of_space(view.spaces, t),
+        zoning_basis.conflicts(*view.conflicts, t),
+        zoning_basis.proposals(*view.proposals, t),
+        zoning_basis.explained(view.explained, sum(zone.drawn for zone in view.zones), t),
+        zoning_basis.units(view.units, t),
+    ]
+
+
+def _head(view: View, drawn: Mapping[str, Any], t: Text) -> html.Div:
+    return html.Div(
+        [
+            html.Div([html.H1(t("总体布局")), slot("zoning-headline", drawn["zoning-headline"])]),
+            html.Span(className="grow"),
+            html.Span(
+                t("在图上、表中或卡片上选一个分区"), className="zone-said", role="status",
+                **{"data-none": t("在图上、表中或卡片上选一个分区"), "data-zone-word": t("已选"), "data-unit-word": t("单元")},
+            ),
+            dmc.SegmentedControl(
+                id=Ids.YEAR, value=str(view.year), size="xs", className="seg",
+                data=[{"value": str(year), "label": str(year)} for year in view.years], **{"aria-label": t("目标年份")},
+            ),
+            html.Button([html.I(className="icon icon-print"), html.Span(t("打印"))], type="button", className="btn", **{"data-print": "A3"}),
+        ],
+        className="head-row",
+    )  # fmt: skip
+
+
+def sheet(about: About, t: Text) -> Sheet:
+    title = t("{city}国土空间生态修复总体布局图", city=about.city)
+    return maps.sheet(title, about, t("分区与三类空间为示范模拟"), t)
