@@ -66,11 +66,13 @@ class Units:
         vectors: name of the vector file; its features have an `id`.
         fill: colour by id; one without stays clear.
         selected: ids that are chosen.
+        style: function of the map's scripts that draws them.
     """
 
     vectors: str
     fill: Mapping[str, str] = field(default_factory=dict)
     selected: tuple[str, ...] = ()
+    style: str = "unit"
 
 
 class MapIds:
@@ -197,7 +199,7 @@ def _units(ids: MapIds, units: Units, version: str) -> dl.GeoJSON:
     return dl.GeoJSON(
         id=ids.UNITS,
         url=vector_address(units.vectors, version),
-        style={"variable": "wanquan.map.unit"},
+        style={"variable": f"wanquan.map.{units.style}"},
         hideout={"selected": list(units.selected), "fill": dict(units.fill)},
         zoomToBounds=False,
     )

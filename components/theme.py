@@ -68,6 +68,8 @@ TOKENS: dict[str, tuple[str, str]] = {
 
 # Sequential ramp of the potential and other quantities: viridis-like, ends trimmed.
 SEQUENTIAL = ("#EEF3CF", "#C7E0A8", "#8CC79A", "#4FA89A", "#2C8090", "#27587E", "#2B3566")
+# 生态, 农业, 城镇 space and the other sea: as the map has them (`data/themes/diagnosis.py`; a test holds the two together).
+SPACES = ("#2F7F5F", "#E9D98A", "#B5462F", "#A7CCE2")
 # Light to dark for the three stages of a plan.
 STAGES = ("#2B3566", "#2C8090", "#8CC79A")
 

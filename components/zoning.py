@@ -11,7 +11,7 @@ from dash import dcc, html
 
 from components import maps, zoning_basis, zoning_cards
 from components.about import About
-from components.layers import MapLayer
+from components.layers import MapLayer, Overlay
 from components.maps import Extent, MapIds, Sheet, Units
 from components.paint import markup, slot
 from components.text import Text
@@ -34,7 +34,7 @@ class View:
     """Everything the page shows.
 
     Args:
-        key, year: of the scenario whose plan stands in the cards.
+        key, year, years: of the scenario whose plan stands in the cards.
         chosen: number of the open zone, 0 for none.
         conflicts, proposals: (in all, by township).
         conflict_names: by kind.
@@ -55,28 +55,35 @@ class View:
 
 
 def page(
-    view: View, extent: Extent, sheet: Sheet, choices: Sequence[MapLayer], layer: str, notice: str, t: Text
+    view: View,
+    extent: Extent,
+    sheet: Sheet,
+    choices: Sequence[MapLayer],
+    first: Overlay,
+    notice: str,
+    t: Text,
 ) -> list[Any]:
     """The page.
 
     Args:
-        choices: layers of the map's switch. layer: name of the one shown first.
+        choices: layers of the map's switch. first: the one shown first.
     """
     drawn = parts(view, t)
     picture = maps.map_view(
-        MAP, t, extent, maps.first(choices, layer), sheet, None, layers=choices, units=Units("units", style="zoned")
+        MAP, t, extent, first, sheet, None, layers=choices, units=Units("units", style="zoned")
     )
     return [
         dcc.Store(id=Ids.STATE, data={"key": view.key, "lang": str(t.language)}),
         dcc.Store(id=Ids.PAINT),
-        html.P(notice, className="notice", role="alert") if notice else None,
+        html.Div(picture, className="sheet"),
         html.Div(
             [
-                html.Div(picture, className="sheet"),
-                html.Div([_head(view, drawn, t), slot("zoning-cards", drawn["zoning-cards"], "zone-cards"),
-                          slot("zoning-basis", basis(view, t), "zone-basis")], className="story"),
+                html.P(notice, className="notice", role="alert") if notice else None,
+                _head(view, drawn, t),
+                slot("zoning-cards", drawn["zoning-cards"], "zone-cards"),
+                slot("zoning-basis", basis(view, t), "zone-basis"),
             ],
-            className="halves",
+            className="story",
             **{"data-chosen": str(view.chosen or "")},
         ),
     ]  # fmt: skip
@@ -86,7 +93,9 @@ def parts(view: View, t: Text) -> dict[str, Any]:
     """What depends on the year, by the names of its slots."""
     return {
         "zoning-headline": zoning_cards.headline(view.zones, view.year, t),
-        "zoning-cards": zoning_cards.cards(view.zones, view.year, view.chosen, view.conflict_names, view.key, t),
+        "zoning-cards": zoning_cards.cards(
+            view.zones, view.year, view.chosen, view.conflict_names, view.key, t
+        ),
     }
 
 

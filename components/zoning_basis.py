@@ -39,7 +39,9 @@ def skeleton(sides: Sequence[Skeleton], t: Text) -> html.Section:
 
 def kinds_of_space(areas: Sequence[float], t: Text) -> html.Section:
     """Ecological, agricultural and urban space of the whole city."""
-    return html.Section([_head(t("三类空间"), t("全市，含海域"), "space", "", t), spaces(areas, t)], className="box")
+    return html.Section(
+        [_head(t("三类空间"), t("全市，含海域"), "space", "", t), spaces(areas, t)], className="box"
+    )
 
 
 def conflicts(whole: Sequence[Conflict], towns: Sequence[Conflict], t: Text) -> html.Section:
@@ -60,7 +62,10 @@ def _conflict(row: Conflict, town: str, t: Text) -> html.Tr:
         [
             html.Th(town, scope="row") if town else None,
             html.Td([html.I(className="swatch", style={"--c": row.colour}), row.name], className="named"),
-            *(html.Td(numbers.number(value), className="num") for value in (row.area_ha, row.contact_km, row.need_km)),
+            *(
+                html.Td(numbers.number(value), className="num")
+                for value in (row.area_ha, row.contact_km, row.need_km)
+            ),
         ]
     )
 
@@ -97,7 +102,9 @@ def explained(scores: Sequence[Explained], overrides: int, t: Text) -> html.Sect
         "function": t("生态功能"), "degradation": t("退化程度"), "stress": t("胁迫"), "resilience": t("恢复力"),
         "potential": t("整治修复潜力"),
     }  # fmt: skip
-    rows = [html.Tr([html.Th(words[row.score], scope="row"), _share(row.land), _share(row.sea)]) for row in scores]
+    rows = [
+        html.Tr([html.Th(words[row.score], scope="row"), _share(row.land), _share(row.sea)]) for row in scores
+    ]
     drawn = (
         t("其中 {count} 个分区按规划划定（zone_overrides 表或分区图层），其余由模型划分。", count=overrides)
         if overrides
@@ -125,7 +132,16 @@ def _share(value: float) -> html.Td:
 
 def units(ranked: Sequence[Unit], t: Text) -> html.Section:
     """The units as a ranked list, twin of the map."""
-    head = [t("名次"), t("单元"), t("分区"), t("面积 公顷"), t("首要问题"), t("修复方式"), t("问题"), t("负担")]
+    head = [
+        t("名次"),
+        t("单元"),
+        t("分区"),
+        t("面积 公顷"),
+        t("首要问题"),
+        t("修复方式"),
+        t("问题"),
+        t("负担"),
+    ]
     rows = [_unit(place, row, t) for place, row in enumerate(ranked, 1)]
     return html.Section(
         [
@@ -172,9 +188,12 @@ def _head(title: str, note: str, layer: str, card: str, t: Text) -> html.Div:
 
 def _table(head: Sequence[str], rows: Sequence[html.Tr], words: int) -> html.Div:
     """A table whose first columns hold words and the others numbers."""
-    titles = [html.Th(word, scope="col", className="num" if at >= words else "") for at, word in enumerate(head)]
+    titles = [
+        html.Th(word, scope="col", className="num" if at >= words else "") for at, word in enumerate(head)
+    ]
     return html.Div(
-        html.Table([html.Thead(html.Tr(titles)), html.Tbody(list(rows))], className="grid-table"), className="table-box"
+        html.Table([html.Thead(html.Tr(titles)), html.Tbody(list(rows))], className="grid-table"),
+        className="table-box",
     )
 
 
@@ -184,7 +203,9 @@ def _folded(title: str, head: Sequence[str], rows: Sequence[html.Tr], words: int
         return None
     return html.Details(
         [
-            html.Summary([html.I(className="icon icon-arrow"), title, html.Small(t("{count} 行", count=len(rows)))]),
+            html.Summary(
+                [html.I(className="icon icon-arrow"), title, html.Small(t("{count} 行", count=len(rows)))]
+            ),
             _table(head, rows, words),
         ],
         className="fold-table",

@@ -7,9 +7,9 @@ from typing import Any
 
 from dash import html
 
-from components import numbers, shell
+from components import numbers, shell, theme
 from components.text import Text
-from components.zoning_view import SPACES, Project, Work, Zone
+from components.zoning_view import Project, Work, Zone
 
 KM2_HA = 100
 SHOWN_WORKS = 3
@@ -169,14 +169,14 @@ def _more(zone: Zone, year: int, conflict_names: Mapping[int, str], key: str, t:
 
 def spaces(areas: Sequence[float], t: Text) -> html.Div:
     """Kinds of space as one bar and in hectares."""
-    names = dict(zip(SPACES, (t("生态空间"), t("农业空间"), t("城镇空间"), t("其他海域")), strict=True))
-    found = [(kind, area) for kind, area in zip(SPACES, areas, strict=True) if area >= 0.005]
+    names = (t("生态空间"), t("农业空间"), t("城镇空间"), t("其他海域"))
+    found = [row for row in zip(names, theme.SPACES, areas, strict=True) if row[2] >= 0.005]
     return html.Div(
         [
-            html.Div([html.I(className=kind, style={"flex": str(round(area, 2))}) for kind, area in found],
+            html.Div([html.I(style={"--c": colour, "flex": str(round(area, 2))}) for _, colour, area in found],
                      className="space-bar", **{"aria-hidden": "true"}),
-            html.Ul([html.Li([html.I(className=f"swatch {kind}"), html.Span(names[kind]),
-                              html.B(numbers.number(area)), html.Small(t("公顷"))]) for kind, area in found],
+            html.Ul([html.Li([html.I(className="swatch", style={"--c": colour}), html.Span(name),
+                              html.B(numbers.number(area)), html.Small(t("公顷"))]) for name, colour, area in found],
                     className="space-list"),
         ],
         className="spaces",
@@ -197,5 +197,9 @@ def _conflicts(zone: Zone, names: Mapping[int, str], t: Text) -> Any:
 
 
 def _project(project: Project, t: Text) -> html.Li:
-    partly = t("{share} % 在本区", share=numbers.number(100 * project.share, 0)) if project.share < 0.995 else ""
-    return html.Li([html.Span(project.name), html.Small(partly), html.Small(t("至 {year} 年", year=project.stage))])
+    partly = (
+        t("{share} % 在本区", share=numbers.number(100 * project.share, 0)) if project.share < 0.995 else ""
+    )
+    return html.Li(
+        [html.Span(project.name), html.Small(partly), html.Small(t("至 {year} 年", year=project.stage))]
+    )

@@ -188,7 +188,9 @@ def _works(mine: pd.DataFrame, wanted: Mapping[str, float], study: Study, t: Tex
 def _projects(study: Study, where: pd.DataFrame, number: int, t: Text) -> tuple[Project, ...]:
     known = {str(row["project"]): row for row in table(study, "projects")}
     return tuple(
-        Project(row["project"], t.name(known[row["project"]]), int(known[row["project"]]["stage"]), row["share"])
+        Project(
+            row["project"], t.name(known[row["project"]]), int(known[row["project"]]["stage"]), row["share"]
+        )
         for row in records(where[where["label"] == number])
         if row["project"] in known
     )
@@ -288,7 +290,9 @@ class Proposal:
     flag: str
 
 
-def conflicts(study: Study, colours: tuple[str, ...], t: Text) -> tuple[tuple[Conflict, ...], tuple[Conflict, ...]]:
+def conflicts(
+    study: Study, colours: tuple[str, ...], t: Text
+) -> tuple[tuple[Conflict, ...], tuple[Conflict, ...]]:
     """(by kind, by township and kind), the first in the order of the kinds, the second the longest need first."""
     frame = diagnosis(study).conflicts.table
     amounts = ["ha", "contact_km", "need_km"]
@@ -346,3 +350,8 @@ def explained(study: Study) -> tuple[Explained, ...]:
     """q by score, and how many zones were tried with which q in all."""
     frame = diagnosis(study).zoning.detector
     return tuple(Explained(row["score"], float(row["land"]), float(row["sea"])) for row in records(frame))
+
+
+def conflict_names(study: Study, t: Text) -> dict[int, str]:
+    """Names of the kinds of conflict by code."""
+    return {int(row["code"]): t.name(row) for row in table(study, "conflicts")}
