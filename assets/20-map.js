@@ -74,7 +74,7 @@
     const meet = (a, b) => a.l < b.r && b.l < a.r && a.t < b.b && b.t < a.b;
     const towns = [...box.querySelectorAll(".map-label.town")].sort((a, b) => b.classList.contains("main") - a.classList.contains("main"));
     const dots = towns.map((town) => grown(town.querySelector("i")));
-    const taken = [];
+    const taken = [...box.querySelectorAll(".zone-mark")].map(grown);
     towns.forEach((town, n) => {
       const clear = () => { const own = grown(town.querySelector("span")); return !taken.some((other) => meet(own, other)) && !dots.some((dot, m) => m !== n && meet(own, dot)); };
       town.classList.remove("left", "covered");

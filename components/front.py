@@ -14,7 +14,7 @@ from components.about import About
 from components.layers import MapLayer, Overlay
 from components.legends import LegendEntry
 from components.maps import Extent, MapIds, Sheet
-from components.rows import binding, records
+from components.rows import IndicatorRow, MeasureRow, binding, records
 from components.scene import Scene
 from components.text import Text
 from components.tier import TierIds
@@ -50,7 +50,7 @@ def front(
     Args:
         choices: layers that the map's switch offers; the first is shown.
     """
-    drawn = parts(shown, t)
+    drawn = parts(shown, study.catalogue.links, t)
     first = Overlay(choices[0].name, version=shown.tiles)
     return [
         shell.heading(shell.Page.OVERVIEW.name(t)),
@@ -90,13 +90,13 @@ def front(
     ]  # fmt: skip
 
 
-def parts(shown: Scene, t: Text) -> dict[str, Any]:
-    """What depends on the year, by the names of PARTS."""
+def parts(shown: Scene, links: Sequence[tuple[str, str]], t: Text) -> dict[str, Any]:
+    """What depends on the year, by the names of PARTS. `links`: (measure, indicator) pairs."""
     rows, year = shown.indicators, shown.stage
     said = t("{year} 年预测值；监测值待填报", year=year)
     return {
         "sentence": cards.sentence(binding(rows), year, t),
-        "aside": cards.aside(binding(rows), year, t),
+        "aside": way_out(rows, shown.measures, year, links, t) or cards.aside(binding(rows), year, t),
         "cards": cards.cards(binding(rows), year, t),
         "dimensions": cards.dimensions(rows, year, t),
         "standing": said,
@@ -108,6 +108,43 @@ def year_switch(year: int, years: Sequence[int], t: Text) -> dmc.SegmentedContro
         id=Ids.YEAR, value=str(year), data=[{"value": str(each), "label": str(each)} for each in years], size="xs",
         className="seg", **{"aria-label": t("目标年份")},
     )  # fmt: skip
+
+
+def way_out(
+    indicators: Sequence[IndicatorRow],
+    measures: Sequence[MeasureRow],
+    year: int,
+    links: Sequence[tuple[str, str]],
+    t: Text,
+) -> str:
+    """The cheapest way to the binding target that is missed by the largest share: more of a measure that serves it.
+
+    A measure whose quantity q (下达) alone lifts the indicator from its base to its target closes the gap with
+    q gap / (target - base) more; each costs at least the marginal price of the plan. Nothing is said where no measure
+    meets the target by its quantity alone.
+
+    Args:
+        links: (measure, indicator) pairs.
+    """
+    short = [row for row in binding(indicators) if row.met(year) is False]
+    for indicator in sorted(short, key=lambda row: row.gap(year) / max(abs(row.at(year).target), 1e-9)):
+        serving = {measure for measure, served in links if served == indicator.id}
+        share = abs(indicator.gap(year) / (indicator.at(year).target - indicator.base))
+        ways = [
+            (row.assigned * share * row.marginal_cost, row.assigned * share, row)
+            for row in measures
+            if row.id in serving and not numbers.is_missing(row.assigned * share * row.marginal_cost)
+        ]
+        for price, more, row in sorted(ways, key=lambda way: way[:2])[:1]:
+            said = {"name": row.name, "more": numbers.number(more), "unit": row.unit}
+            if row.quantity + more > row.realistic:
+                return t("补齐需再做{name} {more} {unit}，超出现实潜力，须先协商权属或用途。", **said)
+            return t(
+                "再做{name} {more} {unit}可以补齐，至少再花 {cost} 万元（估算）。",
+                **said,
+                cost=numbers.number(price, 0),
+            )
+    return ""
 
 
 def key(t: Text) -> html.Span:
@@ -125,8 +162,8 @@ def key(t: Text) -> html.Span:
 
 
 def sheet(about: About, t: Text) -> Sheet:
-    title = t("{city}生态系统类型图（基期 {year}）", city=about.city, year=about.base_year)
-    return maps.sheet(title, about, t("地类、地形与河流为示范模拟"), t)
+    title = t("{city}国土空间生态修复总体布局图", city=about.city)
+    return maps.sheet(title, about, t("分区与三类空间为示范模拟"), t)
 
 
 def legend(study: Study, t: Text) -> list[Any]:

@@ -180,7 +180,7 @@ def _extent(wkt: str, crs: str) -> Extent:
 
 
 def extent(study: Study) -> Extent:
-    """The city's bounds in degrees."""
-    boundary = study.landscape.vectors["boundary"]
-    west, south, east, north = boundary.total_bounds
+    """The city's bounds in degrees: all its zones, where there are any."""
+    place = study.landscape.vectors["boundary"] if study.diagnosis is None else study.diagnosis.zoning.zones
+    west, south, east, north = place.total_bounds
     return _extent(f"LINESTRING ({west} {south}, {east} {north})", study.landscape.grid.crs)

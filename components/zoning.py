@@ -80,6 +80,7 @@ def page(
             [
                 html.P(notice, className="notice", role="alert") if notice else None,
                 _head(view, drawn, t),
+                _said(t),
                 slot("zoning-cards", drawn["zoning-cards"], "zone-cards"),
                 slot("zoning-basis", basis(view, t), "zone-basis"),
             ],
@@ -108,9 +109,9 @@ def basis(view: View, t: Text) -> list[html.Section]:
     return [
         zoning_basis.skeleton(view.skeleton, t),
         zoning_basis.kinds_of_space(view.spaces, t),
+        zoning_basis.explained(view.explained, sum(zone.drawn for zone in view.zones), t),
         zoning_basis.conflicts(*view.conflicts, t),
         zoning_basis.proposals(*view.proposals, t),
-        zoning_basis.explained(view.explained, sum(zone.drawn for zone in view.zones), t),
         zoning_basis.units(view.units, t),
     ]
 
@@ -120,10 +121,6 @@ def _head(view: View, drawn: Mapping[str, Any], t: Text) -> html.Div:
         [
             html.Div([html.H1(t("总体布局")), slot("zoning-headline", drawn["zoning-headline"])]),
             html.Span(className="grow"),
-            html.Span(
-                t("在图上、表中或卡片上选一个分区"), className="zone-said", role="status",
-                **{"data-none": t("在图上、表中或卡片上选一个分区"), "data-zone-word": t("已选"), "data-unit-word": t("单元")},
-            ),
             dmc.SegmentedControl(
                 id=Ids.YEAR, value=str(view.year), size="xs", className="seg",
                 data=[{"value": str(year), "label": str(year)} for year in view.years], **{"aria-label": t("目标年份")},
@@ -132,6 +129,13 @@ def _head(view: View, drawn: Mapping[str, Any], t: Text) -> html.Div:
         ],
         className="head-row",
     )  # fmt: skip
+
+
+def _said(t: Text) -> html.P:
+    """Which zone and unit are chosen, for eyes and ears."""
+    nothing = t("在图上、表中或卡片上选一个分区")
+    words = {"data-none": nothing, "data-zone-word": t("已选"), "data-unit-word": t("单元")}
+    return html.P(nothing, className="zone-said", role="status", **words)
 
 
 def sheet(about: About, t: Text) -> Sheet:

@@ -27,7 +27,7 @@ def skeleton(sides: Sequence[Skeleton], t: Text) -> html.Section:
         (t("廊道范围"), t("公顷"), [numbers.number(side.corridor_ha) for side in sides]),
         (t("生态夹点"), t("公顷"), [numbers.number(side.pinch_ha) for side in sides]),
         (t("生态障碍点"), t("公顷"), [numbers.number(side.barrier_ha) for side in sides]),
-        (t("廊道连通率"), "%", [numbers.number(100 * side.connectivity, 1) for side in sides]),
+        (t("廊道连通率"), "%", [numbers.number(side.connectivity) for side in sides]),
     ]
     rows = [html.Tr([html.Th(name, scope="row"), html.Td(unit, className="minor"), *(html.Td(value, className="num") for value in values)])
             for name, unit, values in names]  # fmt: skip

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.diagnosis import Diagnosis
+from analytics.landscape import Region
 from analytics.naming import FUNCTIONS, MODES
 from analytics.scenario import places
 from analytics.scenario.model import Plan, Scenario
@@ -231,7 +232,7 @@ def ranked_units(study: Study, t: Text) -> tuple[Unit, ...]:
 
 @dataclass(frozen=True)
 class Skeleton:
-    """The security pattern on one side of the shore, in numbers of the base year."""
+    """The security pattern inside the city on one side of the shore, in the base year; connectivity in %, of the whole."""
 
     sea: bool
     sources: int
@@ -248,16 +249,19 @@ class Skeleton:
 def skeleton(study: Study) -> tuple[Skeleton, ...]:
     """Land, then sea."""
     pattern, grid = diagnosis(study).pattern, study.landscape.grid
+    city = np.isin(study.landscape["region"], (Region.CITY_LAND, Region.CITY_SEA))
     rows = []
     for sea, network in ((False, pattern.land), (True, pattern.sea)):
         areas = [
-            float(np.count_nonzero(mask > 0)) * grid.cell_ha
+            float(np.count_nonzero((mask > 0) & city)) * grid.cell_ha
             for mask in (network.source, network.corridor, network.pinch, network.barrier)
         ]
+        sources = len(np.unique(network.source[city & (network.source > 0)]))
+        links = network.links[network.links["city_km"] > 0]
         rows.append(
             Skeleton(
-                sea, len(network.patches), areas[0], len(network.links), int(network.links["functional"].sum()),
-                float(network.links["length_km"].sum()), *areas[1:], float(network.corridor_connectivity),
+                sea, sources, areas[0], len(links), int(links["functional"].sum()),
+                float(links["city_km"].sum()), *areas[1:], float(network.corridor_connectivity),
             )
         )  # fmt: skip
     return tuple(rows)

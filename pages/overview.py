@@ -8,7 +8,7 @@ from typing import Any
 
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, register_page
 
-from components import about, choices, front, layers, opening, shell, text, tier
+from components import about, choices, front, layers, opening, shell, text, tier, zoning_cards, zoning_view
 from components.layers import MapLayer
 from components.scene import Scene, extent, scene
 from components.shell import Page
@@ -42,13 +42,20 @@ def layout(key: str | None = None, stage: str | None = None, lang: str | None = 
     )
 
 
+LAYERS = ("zones", "ecosystems", "pattern", "severity", "importance", "water", "soil_loss", "habitat")
+
+
 def map_layers(shown: Scene, t: Text) -> list[MapLayer]:
-    """Ecosystems with their areas, then what the models say of the base year."""
+    """Zones with their table, ecosystems with their areas, then what the models say of the base year."""
     current = study.current()
-    first, *others = layers.offered(
-        themes.LAYERS, ("ecosystems", "water", "soil_loss", "habitat"), current, shown.tiles, t
-    )
-    return [replace(first, legend=front.legend(current, t)), *others]
+    zones, ecosystems, *others = layers.offered(themes.LAYERS, LAYERS, current, shown.tiles, t)
+    colours = tuple(row.colour for row in themes.LAYERS["zones"].legend(current))
+    table = zoning_view.zones(current, jobs.plan(shown.key), shown.scenario, shown.stage, colours, t)
+    return [
+        replace(zones, legend=zoning_cards.zone_table(table, t)),
+        replace(ecosystems, legend=front.legend(current, t)),
+        *others,
+    ]
 
 
 def see(key: str, year: int, t: Text) -> Scene:
@@ -76,7 +83,7 @@ def scenario_name(key: str, t: Text) -> str:
 def show_year(year: str, refined: dict | None, state: dict[str, Any]) -> dict[str, Any]:
     """Sentence, cards and dimensions of another year, or of the same once it is refined."""
     t = text.of(state["lang"])
-    return front.parts(see(state["key"], int(year), t), t)
+    return front.parts(see(state["key"], int(year), t), study.current().catalogue.links, t)
 
 
 @callback(

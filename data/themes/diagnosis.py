@@ -12,7 +12,8 @@ from analytics import nutrients
 from analytics.diagnosis import Diagnosis
 from analytics.scenario.study import Study
 from data.drawing import Drawable, Raster
-from data.themes.base import Ground, Layer, LegendRow, diagnosis_of, most, ramp, ramp_legend, solid
+from data.png import colour
+from data.themes.base import Ground, Layer, LegendRow, diagnosis_of, most, palette, ramp, ramp_legend, solid
 
 Codes = NDArray[np.uint8]
 
@@ -24,6 +25,8 @@ MODE_COLOURS = ("#8FB9CC", "#9CCB86", "#E8A948", "#57423D")
 ZONE_COLOURS = (
     "#3F8A74", "#D9A04F", "#E6DB8E", "#56A8CC", "#B07FB0", "#7C8792", "#B75D4A", "#2F4E7E", "#5A3A22",
 )  # fmt: skip
+# Zones are large: the relief must be seen through them.
+ZONE_SHARE = 0.5
 PATTERN_ROWS = (
     LegendRow("#2F7F5F", "陆域生态源地", "Sources on land"),
     LegendRow("#A7CCE2", "海域生态源地", "Sources at sea"),
@@ -127,7 +130,8 @@ def zone_legend(study: Study) -> Sequence[LegendRow]:
 def zones(ground: Ground, key: str, stage: int) -> Drawable:
     """Restoration zones."""
     found = diagnosis_of(ground.study).zoning
-    return Raster(ground.mercator, found.zone, solid(ZONE_COLOURS[: len(found.zones)]))
+    shades = [colour(text, ZONE_SHARE) for text in ZONE_COLOURS[: len(found.zones)]]
+    return Raster(ground.mercator, found.zone, palette(shades))
 
 
 def space(ground: Ground, key: str, stage: int) -> Drawable:

@@ -1,0 +1,35 @@
+"""The zoning page as a person uses it: a zone chosen anywhere is chosen everywhere, and stays in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.browser.conftest import Visit
+
+
+def test_a_zone_chosen_in_the_table_opens_its_card_and_stays(visit: Callable[..., Visit]) -> None:
+    tab = visit()
+    page = tab.open("/zoning")
+    page.locator(".zone-table a").nth(1).click()
+    page.locator('.zone-card.on[data-zone-card="2"]').wait_for()
+    assert tab.query("zone") == "2"
+    page.reload()
+    page.locator('.zone-card.on[data-zone-card="2"] .zone-more').wait_for()
+    page.locator(".zone-card h2 button").nth(1).click()
+    page.wait_for_function("!document.querySelector('.zone-card.on')")
+    assert tab.query("zone") == ""
+
+
+def test_a_click_on_the_map_chooses_zone_and_unit(visit: Callable[..., Visit]) -> None:
+    tab = visit()
+    page = tab.open("/zoning?zone=nonsense&layer=nothing")
+    page.locator(".zone-mark").first.wait_for()
+    page.wait_for_load_state("networkidle")
+    box = page.locator(".map-canvas").bounding_box()
+    page.mouse.click(box["x"] + box["width"] * 0.45, box["y"] + box["height"] * 0.4)
+    page.locator(".zone-card.on").wait_for()
+    page.locator("tr.on[data-unit-row]").wait_for(state="attached")
+    assert tab.query("zone")
+    page.get_by_role("radio", name="2035").locator("..").click()
+    page.get_by_text("到 2035 年方案投入").wait_for()
+    assert page.locator(".zone-card.on").count() == 1
