@@ -44,9 +44,11 @@ def layout(
     frame = about.of(context, study.model_version(), t)
     version = tiles.version(context.versions)
     first = Overlay(layer if isinstance(layer, str) and layer in LAYERS else LAYERS[0], version=version)
-    body = zoning.page(
-        view, scene.extent(context.study), zoning.sheet(frame, t), map_layers(view, version, t), first, found.notice(t), t
-    )  # fmt: skip
+    offered = map_layers(view, version, t)
+    sheet = zoning.sheet(frame, t)
+    if first.layer != LAYERS[0]:
+        sheet = replace(sheet, title=next(each.title for each in offered if each.name == first.layer))
+    body = zoning.page(view, scene.extent(context.study), sheet, offered, first, found.notice(t), t)
     return shell.frame(Page.ZONING, t, frame, body, {"key": view.key if key else None}, "zoning")
 
 

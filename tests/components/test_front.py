@@ -16,7 +16,9 @@ def test_way_out_names_measure_quantity_and_price() -> None:
     # 2.90 km of 36.00 are missing; 36 km lift the indicator from 0 to 36: 2.90 km more at 20.
     said = front.way_out(rows, [buffer], 2030, LINKS, ZH)
     assert said == "再做河岸缓冲带 2.90 千米可以补齐，至少再花 58 万元（估算）。"
-    english = front.way_out(list(indicators(t=EN).values()), [replace(measures(EN)["M8"], marginal_cost=20.0)], 2030, LINKS, EN)
+    english = front.way_out(
+        list(indicators(t=EN).values()), [replace(measures(EN)["M8"], marginal_cost=20.0)], 2030, LINKS, EN
+    )
     assert "2.90 km" in english and "58" in english
 
 

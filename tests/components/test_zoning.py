@@ -70,7 +70,17 @@ def test_only_the_chosen_card_is_open() -> None:
 
 def test_basis_has_all_sections_and_can_be_painted() -> None:
     said = markup(zoning.basis(VIEW, ZH))
-    for part in ("生态骨架", "71.42", "三类空间冲突", "潭门镇", "9.36", "生态缓冲带", "0.66", "其中 1 个分区按规划划定", 'data-unit="7"'):
+    for part in (
+        "生态骨架",
+        "71.42",
+        "三类空间冲突",
+        "潭门镇",
+        "9.36",
+        "生态缓冲带",
+        "0.66",
+        "其中 1 个分区按规划划定",
+        'data-unit="7"',
+    ):
         assert part in said
     assert "Geodetector" in markup(zoning.basis(VIEW, EN))
 
