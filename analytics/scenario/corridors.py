@@ -33,10 +33,12 @@ def surface(study: Study, works: Works, year: int) -> Floats:
     now = base + np.bincount(back, np.nan_to_num(eased), minlength=cell.size)
     factor = found.modifier.ravel()[cell]
     change = np.log(np.maximum(now * factor, 1)) - np.log(np.maximum(base * factor, 1))
-    unit = found.units.of_cells(cell)
-    total = np.bincount(unit, np.nan_to_num(change), minlength=found.cells.size)
-    mean = total / np.maximum(found.cells.ravel(), 1)
-    return (found.network.resistance * np.exp(mean).reshape(found.cells.shape)).astype(np.float32)
+    unit, place = np.unique(found.units.of_cells(cell), return_inverse=True)
+    total = np.bincount(place, np.nan_to_num(change), minlength=unit.size)
+    eased_by = np.exp(total / np.maximum(found.cells.ravel()[unit], 1))
+    changed = found.network.resistance.copy()
+    changed.reshape(-1)[unit] *= eased_by.astype(np.float32)
+    return changed
 
 
 def along_known_ways(network: Network, after: Floats) -> float:
