@@ -38,13 +38,12 @@ def create_app(settings: Settings, debug: bool = False) -> Dash:
     desk = jobs.open_desk(context.study, run, settings.cache, context.versions, settings.cache_gib)
     jobs.use(desk)
     made = bundle.collect()
-    app = Dash(
+    app = bundles.Site(
         __name__,
         use_pages=True,
         pages_folder="pages" if internal else "pages/_public",
         title="万泉",
         update_title="",
-        index_string=shell.INDEX,
         **bundles.options(*(each.name for each in made)),
         suppress_callback_exceptions=True,
         background_callback_manager=managers.job_manager(settings) if internal else None,

@@ -12,7 +12,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
-NAMES = ("allocation", "circuit", "flow", "cost_distance", "t1", "t2")
+NAMES = ("allocation", "circuit", "flow", "cost_distance", "t1", "t2", "page")
 SHOWN = ("numpy", "numba", "highspy", "dash", "plotly")
 RESULTS = Path(__file__).with_name("RESULTS.md")
 

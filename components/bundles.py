@@ -8,14 +8,21 @@ with the first one, from the address in `window._dashPlotlyJSURL`; ours is the c
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import dash_ag_grid
 import dash_leaflet
+from dash import Dash, _dash_renderer
+from flask import has_request_context, request
+
+from components import first, shell
 
 # The type is no script's: the browser neither loads nor runs it.
 LATER = "text/x-later"
 PACKAGES = {dash_ag_grid: "dash_ag_grid.min.js", dash_leaflet: "dash_leaflet.js"}
+# All that Dash's own scripts use of the polyfill that Dash sends; what else is in it every browser has had for years.
+RUNTIME = "/assets/vendor/regenerator-runtime-0.14.1.js"
 # Parts of the packages that are loaded with the first table, map and chart.
 PARTS = (
     "/_dash-component-suites/dash_ag_grid/async-community.js",
@@ -25,13 +32,28 @@ PARTS = (
 )
 
 
-def options(styles: str, scripts: str) -> dict[str, Any]:
-    """Arguments of `Dash`: our own files come as two bundles of these names, and some packages when needed."""
+def options(styles: str, early: str, scripts: str) -> dict[str, Any]:
+    """Arguments of `Dash`: our own files come as bundles of these names, and some packages when needed."""
     for package, entry in PACKAGES.items():
         (script,) = (each for each in package._js_dist if each["relative_package_path"] == entry)
         script["attributes"] = {"type": LATER, "data-package": package.__name__}
+    whole = _dash_renderer._js_dist_dependencies[0]["relative_package_path"]["prod"]
+    whole[:] = [file for file in whole if "polyfill" not in file]
     return {
         "assets_ignore": r"\.(css|js)$",
         "external_stylesheets": [f"/assets/{styles}"],
-        "external_scripts": [f"/assets/{scripts}"],
+        "external_scripts": [RUNTIME, f"/assets/{scripts}"],
+        "index_string": shell.INDEX.replace("{early}", f"/assets/{early}"),
     }
+
+
+class Site(Dash):
+    """The document of an address comes with the first picture of its page."""
+
+    def interpolate_index(self, **parts: str) -> str:
+        asked = request.args.to_dict() if has_request_context() else {}
+        try:
+            parts["app_entry"] = first.entry(request.path, asked)
+        except Exception:  # the page itself fails alike, and tells of it
+            logging.getLogger(__name__).exception("the first picture of %s", request.path)
+        return str(super().interpolate_index(**parts))

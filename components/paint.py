@@ -52,18 +52,18 @@ def markup(tree: Any) -> str:
     if tree._namespace != "dash_html_components":
         raise TypeError(f"{tree._namespace}.{tree._type} cannot be written as HTML")
     tag = tree._type.lower()
-    attributes = "".join(_attribute(name, getattr(tree, name)) for name in _given(tree))
+    attributes = "".join(attribute(name, getattr(tree, name)) for name in given(tree))
     if tag in VOID:
         return f"<{tag}{attributes}>"
     return f"<{tag}{attributes}>{markup(getattr(tree, 'children', None))}</{tag}>"
 
 
-def _given(tree: Component) -> list[str]:
+def given(tree: Component) -> list[str]:
     """Names of the properties that were set, `children` aside: an instance holds those and Dash's own lists."""
     return [name for name in vars(tree) if name not in NO_ATTRIBUTE]
 
 
-def _attribute(name: str, value: Any) -> str:
+def attribute(name: str, value: Any) -> str:
     if value is None or value is False:
         return ""
     written = NAMES.get(name, name)

@@ -12,6 +12,7 @@ from flask import has_request_context, request
 
 from components import text, theme
 from components.about import About
+from components.paint import slot
 from components.text import Language, Text
 
 # The document itself: language, phone width, nothing from elsewhere. `assets/00-language.js` corrects `lang`.
@@ -23,6 +24,7 @@ INDEX = """<!DOCTYPE html>
 <title>{%title%}</title>
 {%favicon%}
 {%css%}
+<script src="{early}"></script>
 </head>
 <body>
 {%app_entry%}
@@ -118,11 +120,11 @@ def frame(
     return dmc.AppShell(
         [
             html.A(t("跳到正文"), href=f"#{Ids.CONTENT}", className="skip"),
-            dmc.AppShellHeader(_header(page, t, about, links), className="top"),
+            dmc.AppShellHeader(slot("header", _header(page, t, about, links), "bare"), className="top"),
             dmc.AppShellMain(
                 [
                     html.Div(children, id=Ids.CONTENT, className=f"page {class_name}".strip(), tabIndex=-1),
-                    html.Div(_footer(t, about), className="foot"),
+                    slot("footer", _footer(t, about), "foot"),
                 ],
                 **{"aria-label": page.name(t) if page else t("没有这一页")},
             ),

@@ -18,9 +18,7 @@ WARN, WARN_FILL, WARN_TINT = "#7A5600", "#D9A93A", "#FDFAF0"
 BLUE = "#0072B2"
 GREY_FILL, BAND = "#69746E", "#C5CEC8"
 
-FONT = (
-    '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", sans-serif'
-)
+FONT = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "Wanquan Sans SC", sans-serif'
 
 # The colours of a style sheet by the name of its custom property: on paper, and in the dark.
 TOKENS: dict[str, tuple[str, str]] = {

@@ -1,14 +1,17 @@
-"""The style sheets and scripts of `assets/` as two files: one request each, named by their content."""
+"""The style sheets and scripts of `assets/` as three files, named by their content."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 ASSETS = Path(__file__).parents[1] / "assets"
+# Language, theme and first picture are settled before anything is painted.
+EARLY, LATER = "0*.js", "[!0]*.js"
 ICON = re.compile(r"url\((icons/[\w-]+\.svg)\)")
 
 
@@ -24,9 +27,20 @@ class Bundle:
         return "text/css" if self.name.endswith(".css") else "text/javascript"
 
 
-def collect(folder: Path = ASSETS) -> tuple[Bundle, Bundle]:
-    """The style sheets and the scripts."""
-    return styles(folder), scripts(folder)
+@dataclass(frozen=True)
+class Bundles:
+    """What every page loads: the style sheets, the scripts that run before the page is painted, and the others."""
+
+    styles: Bundle
+    early: Bundle
+    scripts: Bundle
+
+    def __iter__(self) -> Iterator[Bundle]:
+        return iter((self.styles, self.early, self.scripts))
+
+
+def collect(folder: Path = ASSETS) -> Bundles:
+    return Bundles(styles(folder), scripts(folder, EARLY), scripts(folder, LATER))
 
 
 def styles(folder: Path) -> Bundle:
@@ -40,9 +54,9 @@ def styles(folder: Path) -> Bundle:
     return _named("\n".join(parts), "css")
 
 
-def scripts(folder: Path) -> Bundle:
-    """All scripts at the folder's top in the order of their names."""
-    return _named("\n;".join(file.read_text("utf-8") for file in sorted(folder.glob("*.js"))), "js")
+def scripts(folder: Path, names: str) -> Bundle:
+    """The scripts of such names at the folder's top, in the order of their names."""
+    return _named("\n;".join(file.read_text("utf-8") for file in sorted(folder.glob(names))), "js")
 
 
 def _named(text: str, suffix: str) -> Bundle:

@@ -119,6 +119,7 @@ def test_components_draw_and_nothing_else() -> None:
     found = offenders("components", FRONT | ARRAYS | {"analytics", "components"})
     # The shell is laid out for one request: language and mode stand in its address.
     assert found.pop("components/shell.py", {"flask"}) == {"flask"}
+    assert found.pop("components/bundles.py", {"flask"}) == {"flask"}
     assert found == {}
 
 
