@@ -91,7 +91,7 @@
   }, true);
 
   /* A page that opens with a zone in its address tells its map as soon as that is there. */
-  L.Map.addInitHook(function () {
+  wanquan.withLeaflet(() => L.Map.addInitHook(function () {
     const map = this;
     map.whenReady(() => requestAnimationFrame(() => {
       if (!map._container || !map._container.closest(".page.zoning")) return;
@@ -99,7 +99,7 @@
       mark();
       if (story().dataset.chosen) setTimeout(paintMap, 300);
     }));
-  });
+  }));
   // The colours of a style are asked anew in the other theme; what is chosen stays.
   addEventListener("wanquan:theme", () => setTimeout(paintMap, 50));
 

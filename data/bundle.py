@@ -55,8 +55,12 @@ def styles(folder: Path) -> Bundle:
 
 
 def scripts(folder: Path, names: str) -> Bundle:
-    """The scripts of such names at the folder's top, in the order of their names."""
-    return _named("\n;".join(file.read_text("utf-8") for file in sorted(folder.glob(names))), "js")
+    """The scripts of such names at the folder's top, in the order of their names.
+
+    As if each were a file of its own, one that fails is told of and the others run.
+    """
+    alone = "try {{\n{}\n}} catch (error) {{ setTimeout(() => {{ throw error; }}); }}\n"
+    return _named("".join(alone.format(file.read_text("utf-8")) for file in sorted(folder.glob(names))), "js")
 
 
 def _named(text: str, suffix: str) -> Bundle:

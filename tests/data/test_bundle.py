@@ -53,3 +53,13 @@ def test_the_fallback_font_is_small_and_asked_for_last() -> None:
     face = bundle.collect().styles.content.decode().split("@font-face", 1)[1].split("}", 1)[0]
     assert "font-display: swap" in face
     assert face.index('local("Noto Sans CJK SC")') < face.index(f"url(/assets/fonts/{file.name})")
+
+
+def test_no_script_needs_leaflet_before_it_is_there() -> None:
+    """It is loaded with the first map: until then `wanquan.withLeaflet` keeps the work."""
+    early = [
+        file.name
+        for file in bundle.ASSETS.glob("*.js")
+        if re.search(r"^ {0,2}L\.", file.read_text("utf-8"), re.M)
+    ]
+    assert early == []
