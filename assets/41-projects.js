@@ -78,8 +78,9 @@
         shapes = L.geoJSON(content, { style: shapeStyle(marks), onEachFeature: (feature, layer) => layer.on("click", () => ask({ pick: feature.properties.project_id })) }).addTo(map);
         mark(marks);
       });
-      addEventListener("wanquan:theme", () => { if (board === map) mark(marks); });
-      map.on("unload", () => { if (board === map) { board = null; shapes = null; pins.clear(); } });
+      const follow = () => mark(marks);
+      addEventListener("wanquan:theme", follow);
+      map.on("unload", () => { removeEventListener("wanquan:theme", follow); if (board === map) { board = null; shapes = null; pins.clear(); } });
       mark(marks);
     }));
   }));
@@ -149,6 +150,14 @@
     projects: {
       answered: (answer) => {
         if (!answer || !page()) return none();
+        // What was asked for last comes to the top of its column: the chain of a pick, or what stopping does.
+        const picked = answer.pick !== (marks.pick || "");
+        const stopped = String(answer.off) !== String(marks.off);
+        if (marks.key) setTimeout(() => {
+          const column = page() && page().querySelector(".chain-column");
+          const chain = column && column.querySelector(".chain");
+          if (chain && (picked || stopped)) column.scrollTop = stopped ? 0 : chain.offsetTop - column.offsetTop - 12;
+        }, 60);
         marks = answer;
         mark(answer);
         wanquan.address({ key: answer.key, stage: answer.stage, pick: answer.pick || null });

@@ -85,7 +85,7 @@ def page(
             className="three",
         ),
         html.Section([html.Div([html.H2(t("修复任务")), html.Span(t("公顷，线状工程千米；数字来自方案的图斑"), className="hint"), copy_small("tasks", t)], className="section-head"),
-                      slot("projects-tasks", drawn["projects-tasks"], "matrices")], className="wide-part"),
+                      slot("projects-tasks", drawn["projects-tasks"], "task-tables")], className="wide-part"),
         html.Section([html.Div([html.H2(t("资金")), html.Span(t("概算与来源为示例，非财政安排"), className="hint"), copy_small("funds", t)], className="section-head"),
                       slot("projects-money", drawn["projects-money"])], className="wide-part"),
     ]  # fmt: skip

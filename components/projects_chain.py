@@ -45,7 +45,9 @@ def back(t: Text) -> html.Button:
 
 
 def change_word(value: float, row: IndicatorRow) -> str:
-    return numbers.signed(value, row.decimals + 2 if abs(value) < 0.5 * 10**-row.decimals else row.decimals)
+    """With its sign; two more digits where it would be printed as nothing."""
+    tiny = 0 < abs(value) < 0.5 * 10**-row.decimals
+    return numbers.signed(value, row.decimals + 2 if tiny else row.decimals)
 
 
 # ---- nothing is picked ------------------------------------------------------------------------------------------

@@ -88,7 +88,8 @@ def body(
     name = f"{group} · {kind}" if kind else group
     subtotal = html.Tr(
         [
-            html.Th([name, html.Small(said)], scope="rowgroup", colSpan=4, **{"data-text": f"{name} {said}"}),
+            html.Td("", **{"data-skip": "yes"}),
+            html.Th([name, html.Small(said)], scope="rowgroup", colSpan=3, **{"data-text": f"{name} {said}"}),
             html.Td(numbers.number(sum(project.budget for project in kept), 0), className="num"),
             *(html.Td("", className="paper") for _ in range(3)),
         ],

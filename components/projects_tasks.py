@@ -92,7 +92,7 @@ def money(view: View, years: Sequence[int], t: Text) -> list[Any]:
         html.Div(
             html.Table(
                 [
-                    html.Thead(html.Tr([html.Th(word, scope="col", className="num" if place else "") for place, word in enumerate(heads)])),
+                    html.Thead(html.Tr([html.Th(word, scope="col", className="" if place in (0, len(used) + 2) else "num") for place, word in enumerate(heads)])),
                     html.Tbody(
                         [
                             *lines,
