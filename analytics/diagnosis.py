@@ -18,6 +18,7 @@ from analytics import ecosystems as classification
 from analytics import hydrology as waters
 from analytics import importance as importances
 from analytics import problems, units, zoning
+from analytics import profile as profiles
 from analytics import register as registers
 from analytics import risks as hazards
 from analytics import sensitivity as sensitivities
@@ -34,6 +35,7 @@ from analytics.parameters import Parameters
 from analytics.pattern import network as networks
 from analytics.pattern.network import SecurityPattern
 from analytics.planning import blocks
+from analytics.profile import Profile
 from analytics.register import Register
 from analytics.risks import Risks
 from analytics.sensitivity import Sensitivity
@@ -57,6 +59,7 @@ class Diagnosis:
     register: Register
     zoning: Zoning
     conflicts: Conflicts
+    profile: Profile
 
 
 def compute(
@@ -105,6 +108,7 @@ def compute(
         register=register,
         zoning=zones,
         conflicts=conflicts,
+        profile=profiles.assess(*given, pattern),
     )
 
 

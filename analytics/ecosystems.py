@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import geopandas as gpd
 import numpy as np
@@ -23,6 +24,18 @@ ELEMENTS = {
     "山": "Mountains", "水": "Rivers", "林": "Forests", "田": "Farmland", "湖": "Lakes", "草": "Grass", "海": "Sea",
     "城": "Built-up",
 }  # fmt: skip
+
+#: Level I ecosystems that people made: fields, and towns with their villages (level II).
+FIELDS, TOWNS, VILLAGES = "农田", "城镇", "村庄"
+
+
+class Kind(StrEnum):
+    """Natural ecosystems and the artificial ones of country and town."""
+
+    NATURAL = "natural"
+    RURAL = "rural"
+    URBAN = "urban"
+
 
 REGION_COLUMNS = {
     Region.CITY_LAND: "city_land_ha",
@@ -136,6 +149,16 @@ def by_ecosystem(class_areas: pd.DataFrame, parameters: Parameters, level: int =
     names = parameters.classes.set_index("value")
     keys = ["ecosystem_1"] if level == 1 else ["ecosystem_1", "ecosystem_2"]
     return class_areas.join(names[keys], how="inner").groupby(keys, sort=False).sum()
+
+
+def kind_of(ecosystem_1: str, ecosystem_2: str) -> Kind:
+    """Whether an ecosystem is natural, or made by people in the country (fields, villages) or in towns.
+
+    Ponds and reservoirs stay with the wetlands, plantations with the forests (HJ 1166-2021, to be verified).
+    """
+    if ecosystem_1 == FIELDS or (ecosystem_1, ecosystem_2) == (TOWNS, VILLAGES):
+        return Kind.RURAL
+    return Kind.URBAN if ecosystem_1 == TOWNS else Kind.NATURAL
 
 
 def by_element(class_areas: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:

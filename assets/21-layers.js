@@ -42,6 +42,24 @@
     if (note) note.textContent = button.dataset.note || "";
     showVectors(map, frame, (button.dataset.vectors || "").split(" ").filter(Boolean));
     wanquan.address({ layer: button.dataset.layer });
+    dispatchEvent(new CustomEvent("wanquan:layer", { detail: button.dataset.layer }));
+  }
+
+  /* One feature of a vector file, outlined above everything; null takes the outline away. */
+  function mark(frame, address, id, zoom) {
+    const map = frame.leaflet;
+    const asked = (frame.markAsked = (frame.markAsked || 0) + 1);
+    const clear = () => { if (frame.marked) frame.marked.remove(); frame.marked = null; };
+    if (!map || !address || !id) return clear();
+    return vectorFile(address).then((content) => {
+      if (!content || frame.markAsked !== asked || !map._panes) return;
+      clear();
+      const feature = content.features.find((each) => each.properties.id === id);
+      if (!feature) return;
+      const line = feature.geometry.type.includes("LineString");
+      frame.marked = L.geoJSON(feature, { style: { color: wanquan.token("alert"), weight: line ? 5 : 2.6, fill: !line, fillOpacity: 0.12, fillColor: wanquan.token("alert") }, interactive: false }).addTo(map);
+      if (zoom) map.fitBounds(frame.marked.getBounds(), { maxZoom: 12.5, padding: [60, 60], animate: !matchMedia("(prefers-reduced-motion: reduce)").matches });
+    });
   }
 
   /* The swiped layer lies over the overlay, right of a line; both are clipped, so neither shines through. */
@@ -145,6 +163,13 @@
   });
 
   Object.assign(wanquan.map, {
+    /* Shows a layer of the page's map by its name, as a click on it in the switch does. */
+    choose: (layer) => {
+      const button = document.querySelector(`.map .layer-choice[data-layer="${CSS.escape(layer)}"]`);
+      const frame = button && button.closest(".map");
+      if (frame && frame.leaflet && button.getAttribute("aria-checked") !== "true") choose(frame, button);
+    },
+    mark: (address, id, zoom) => { const frame = document.querySelector(".map"); if (frame) mark(frame, address, id, zoom); },
     zones_style: () => ({ color: "#FFFFFF", weight: 1.6, fill: false }),
     corridors_style: (feature) => ({ color: feature.properties.functional ? wanquan.token("green") : wanquan.token("alert"), weight: 1.6, dashArray: feature.properties.functional ? null : "4 3", fill: false }),
     buffers_style: () => ({ color: wanquan.token("blue"), weight: 0.8, fillColor: wanquan.token("blue"), fillOpacity: 0.35 }),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 MISSING = "--"
 MINUS = "\N{MINUS SIGN}"
@@ -46,6 +47,22 @@ def probability(value: float | None) -> str:
     if value < 0.01:
         return "<0.01"
     return f"{value:.2f}"
+
+
+def parts(values: Sequence[float], decimals: int = 2) -> list[float]:
+    """Values rounded so that they add up to their rounded sum: what is left goes to the largest remainders.
+
+    Args:
+        values: not negative.
+    """
+    unit = 10**decimals
+    exact = [round(value * unit, 6) for value in values]
+    floors = [math.floor(value) for value in exact]
+    left = round(sum(exact)) - sum(floors)
+    order = sorted(range(len(exact)), key=lambda place: floors[place] - exact[place])
+    for place in order[:left]:
+        floors[place] += 1
+    return [value / unit for value in floors]
 
 
 def share(value: float | None, whole: float | None) -> float:

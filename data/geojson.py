@@ -12,6 +12,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from analytics import outlines
 from analytics.pattern.network import Network
@@ -27,6 +28,8 @@ GRID_DEGREES = 1e-5
 GZIP_LEVEL = 6
 # How precisely a number stands in its zone.
 MARK_M = 100.0
+# Pinch points and barriers of each graph that are drawn by their outlines: as many as a page lists.
+SPOTS = 12
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,9 @@ def zone_marks(study: Study) -> gpd.GeoDataFrame:
 def corridors(study: Study) -> gpd.GeoDataFrame:
     """Least-cost ways between the sources, land and sea."""
     pattern = diagnosis_of(study).pattern
-    parts = [_ways(network, domain, study) for domain, network in (("land", pattern.land), ("sea", pattern.sea))]
+    parts = [
+        _ways(network, domain, study) for domain, network in (("land", pattern.land), ("sea", pattern.sea))
+    ]
     return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=study.landscape.grid.crs)
 
 
@@ -93,7 +98,48 @@ def _ways(network: Network, domain: str, study: Study) -> gpd.GeoDataFrame:
             lines.append(shapely.LineString(np.column_stack((x, y))))
             kept.append(link)
     links = network.links.loc[kept, ["from", "to", "length_km", "functional"]]
-    return gpd.GeoDataFrame(links.assign(domain=domain), geometry=lines, crs=grid.crs)
+    ids = [f"{domain}-{link}" for link in kept]
+    return gpd.GeoDataFrame(links.assign(domain=domain, id=ids), geometry=lines, crs=grid.crs)
+
+
+def sources(study: Study) -> gpd.GeoDataFrame:
+    """Source patches inside the city, land and sea."""
+    pattern, city = diagnosis_of(study).pattern, study.landscape.mask()
+    return _outlined(
+        {
+            domain: np.where(city, network.source, 0)
+            for domain, network in (("land", pattern.land), ("sea", pattern.sea))
+        },
+        study,
+    )
+
+
+def spots(study: Study) -> gpd.GeoDataFrame:
+    """The first pinch points and barriers of land and sea."""
+    found = diagnosis_of(study).profile
+    labels = {
+        f"{kind}-{domain}": places.label
+        for domain, lies in (("land", found.land), ("sea", found.sea))
+        for kind, places in (("pinch", lies.pinch), ("barrier", lies.barriers))
+    }
+    return _outlined({name: np.where(label <= SPOTS, label, 0) for name, label in labels.items()}, study)
+
+
+def townships(study: Study) -> gpd.GeoDataFrame:
+    """Townships and sea units inside the city."""
+    place = study.landscape
+    return _outlined({"town": np.where(place.mask(), place["township"], 0)}, study)
+
+
+def _outlined(labels: Mapping[str, NDArray[np.integer]], study: Study) -> gpd.GeoDataFrame:
+    """Polygons of labelled cells, with ids "<name>-<label>"."""
+    grid, tolerance = study.landscape.grid, study.parameters.constant("zone_simplify_m")
+    frames = []
+    for name, label in labels.items():
+        shapes = outlines.polygons(label, grid, tolerance)
+        ids = [f"{name}-{number}" for number in shapes.index]
+        frames.append(gpd.GeoDataFrame({"id": ids}, geometry=shapes.geometry.to_numpy(), crs=grid.crs))
+    return gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), crs=grid.crs)
 
 
 def buffers(study: Study) -> gpd.GeoDataFrame:
@@ -114,7 +160,10 @@ SOURCES: Mapping[str, Source] = {
     "units": Source(units, 0.0, ("id", "name_zh", "name_en", "zone")),
     "zones": Source(zones, 0.0, ("id", "code", "name_zh", "name_en")),
     "zone_marks": Source(zone_marks, 0.0, ("id", "code", "name_zh", "name_en")),
-    "corridors": Source(corridors, 60.0, ("from", "to", "length_km", "functional", "domain")),
+    "corridors": Source(corridors, 60.0, ("id", "from", "to", "length_km", "functional", "domain")),
+    "sources": Source(sources, 0.0, ("id",)),
+    "spots": Source(spots, 0.0, ("id",)),
+    "townships": Source(townships, 0.0, ("id",)),
     "buffers": Source(buffers, 10.0, ("kind", "width_m")),
 }
 

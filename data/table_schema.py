@@ -17,6 +17,7 @@ UNITS = (
     "quality·ha", "score·ha", "role·ha", "EI·km", "m3/a", "万元",
 )  # fmt: skip
 
+PROFILE_SECTIONS = ("nature", "water", "climate", "geology", "sea", "economy")
 PROBLEMS = (
     "unnatural_cover", "redline_plantation", "coastal_ponds", "abandoned_mines", "lost_sea_habitat", "water_degraded",
     "soil_degraded", "habitat_degraded", "coast_degraded", "fragmentation", "barriers", "broken_corridors",
@@ -297,7 +298,11 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "facts",
-        text("topic", "item", "value", "unit", "year", "document", "confidence", empty=True),
+        (
+            *text("topic", "item", "value", "unit", "year", "document", "confidence", empty=True),
+            *text("section", choices=PROFILE_SECTIONS, empty=True),
+            *text("name_zh", "name_en", "value_en", "unit_en", "document_en", empty=True),
+        ),
         empty=True,
     ),
     Table(

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics import nutrients
-from analytics.diagnosis import Diagnosis
+from analytics.diagnosis import Diagnosis, flowing
 from analytics.scenario.study import Study
 from data.drawing import Drawable, Raster
 from data.png import colour
@@ -56,6 +56,7 @@ WATER = "流域|Basins"
 SEDIMENT_BREAKS = (0.05, 0.2, 0.5, 1.0, 2.0, 5.0)
 NITROGEN_BREAKS = (1.0, 2.0, 4.0, 8.0, 12.0, 20.0)
 CURRENT_BREAKS = (0.02, 0.05, 0.1, 0.2, 0.4, 0.7)
+BARRIER_BREAKS = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
 
 
 @dataclass(frozen=True)
@@ -109,13 +110,26 @@ SEVERITY = rows(SENSITIVE_COLOURS, "低|Low", "中|Medium", "高|High")
 def pattern_classes(found: Diagnosis) -> Codes:
     """Sources, corridors, pinch points and barriers in one raster; what is rarer lies above."""
     land, sea = found.pattern.land, found.pattern.sea
+    lies = found.profile.land, found.profile.sea
     classes = np.zeros(land.source.shape, np.uint8)
     for value, mask in (
         (3, land.corridor > 0), (4, sea.corridor > 0), (1, land.source > 0), (2, sea.source > 0),
-        (5, (land.pinch > 0) | (sea.pinch > 0)), (6, (land.barrier > 0) | (sea.barrier > 0)),
+        (6, (lies[0].barriers.label > 0) | (lies[1].barriers.label > 0)), (5, (land.pinch > 0) | (sea.pinch > 0)),
     ):  # fmt: skip
         classes[mask] = value
     return classes
+
+
+def current(ground: Ground, key: str, stage: int) -> Drawable:
+    """Circuit current between the sources, each graph by its own largest value."""
+    return ramp(ground, flowing(diagnosis_of(ground.study).pattern, ground.study.landscape), CURRENT_BREAKS)
+
+
+def barriers(ground: Ground, key: str, stage: int) -> Drawable:
+    """Improvement score of barriers: cost that a link saves per metre restored."""
+    pattern = diagnosis_of(ground.study).pattern
+    score = np.maximum(pattern.land.barrier, pattern.sea.barrier)
+    return ramp(ground, np.where(score > 0, score, np.float32(np.nan)), BARRIER_BREAKS)
 
 
 def zone_legend(study: Study) -> Sequence[LegendRow]:
@@ -189,6 +203,8 @@ LAYERS: dict[str, Layer] = {
     "risk_surge": graded("风暴潮风险", "Storm surge risk", lambda d: d.risks.surge, RISK, SENSITIVE),
     "risk_sea_level": graded("海平面上升风险", "Sea level rise risk", lambda d: d.risks.sea_level, RISK, SENSITIVE),
     "pattern": graded("生态安全格局", "Security pattern", pattern_classes, PATTERN_ROWS, PATTERN, rare=True, vectors=("corridors",)),
+    "current": Layer("累积电流（0–1）", "Cumulative current (0-1)", current, lambda study: ramp_legend(CURRENT_BREAKS), group=PATTERN, vectors=("corridors",)),
+    "barriers": Layer("障碍点改善得分", "Improvement score of barriers", barriers, lambda study: ramp_legend(BARRIER_BREAKS), group=PATTERN, vectors=("corridors",)),
     "degradation": graded("退化程度", "Degradation", lambda d: d.condition.degradation_class, DEGRADED, CONDITION),
     "resilience": graded("恢复力", "Resilience", lambda d: d.condition.resilience_class, RESILIENT, CONDITION),
     "mode": graded("修复方式", "Mode of restoration", lambda d: d.condition.mode, MODES, CONDITION),

@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from analytics.landscape import Region
 from analytics.scenario.study import Study
@@ -39,6 +41,19 @@ EROSION_NAMES = (
 )  # fmt: skip
 # Water and sea belong to the base map: a fill would draw the edge of the simulated sea as a boundary.
 CLEAR_GROUPS = ("nearshore", "sea")
+# Patterns of the table, as the swatches of a legend call them.
+FORMS = {"hatch": "hatch", "grid": "grid", "cross-hatch": "cross"}
+# Elements of the landscape: name of the layer, element, title.
+ELEMENTS = (
+    ("element_mountain", "山", "山：采矿与裸岩地", "Mountains: mines and bare rock"),
+    ("element_water", "水", "水：河流沟渠与坑塘", "Rivers, canals and ponds"),
+    ("element_forest", "林", "林：林地、灌丛与橡胶园", "Forests, shrub and rubber"),
+    ("element_field", "田", "田：耕地与园地", "Farmland and orchards"),
+    ("element_lake", "湖", "湖：湖库与内陆沼泽", "Lakes, reservoirs and marshes"),
+    ("element_grass", "草", "草：草地", "Grassland"),
+    ("element_sea", "海", "海：海域、红树林与滩涂", "Sea, mangroves and tidal flats"),
+    ("element_town", "城", "城：城镇与村庄", "Towns and villages"),
+)
 HABITAT_BREAKS = (0.1, 0.25, 0.4, 0.55, 0.7, 0.85)
 
 
@@ -78,33 +93,57 @@ def _relief(ground: Ground, inks: Inks, place: Path) -> Drawable:
     return Picture(ground.mercator, rgb, quantiser)
 
 
-def ecosystems(ground: Ground, key: str, stage: int) -> Drawable:
-    """Land cover by class in screen colours, inside the city; 红树林 and 养殖坑塘 also by pattern."""
-    table = ground.study.parameters.classes
-    cover = ground.study.baseline.state.landuse
-    index = np.zeros(1 << 16, np.uint8)
-    index[table["value"].to_numpy(np.int64)] = np.arange(1, len(table) + 1)
-    clear = table["group"].isin(CLEAR_GROUPS).to_numpy()
-    fills = [
-        colour(text, 0.0 if gone else 1.0) for text, gone in zip(table["colour_screen"], clear, strict=True)
-    ]
-    patterned = [row for row, name in enumerate(table["pattern"]) if name in PATTERNS]
-    inks = [mixed(table["colour_screen"].iloc[row], INK, INK_SHARE) for row in patterned]
-    patterns = {row + 1: (table["pattern"].iloc[row], 1 + len(table) + n) for n, row in enumerate(patterned)}
-    classes = np.where(ground.city, index[cover], np.uint8(0))
-    return Raster(ground.mercator, classes, palette([*fills, *inks]), patterns=patterns)
+@dataclass(frozen=True)
+class Cover:
+    """Land cover by class in screen colours, inside the city; 红树林 and 养殖坑塘 also by pattern.
+
+    Args:
+        element: the element of 山水林田湖草海 or 城 whose classes are shown; empty for all that are not base map.
+    """
+
+    element: str = ""
+
+    def build(self, ground: Ground, key: str, stage: int) -> Drawable:
+        table = ground.study.parameters.classes
+        cover = ground.study.baseline.state.landuse
+        index = np.zeros(1 << 16, np.uint8)
+        index[table["value"].to_numpy(np.int64)] = np.arange(1, len(table) + 1)
+        shown = self._shown(table)
+        fills = [
+            colour(text, 1.0 if seen else 0.0)
+            for text, seen in zip(table["colour_screen"], shown, strict=True)
+        ]
+        patterned = [
+            row
+            for row, name in enumerate(table["pattern"])
+            if name in PATTERNS and (shown[row] or not self.element)
+        ]
+        inks = [mixed(table["colour_screen"].iloc[row], INK, INK_SHARE) for row in patterned]
+        patterns = {
+            row + 1: (table["pattern"].iloc[row], 1 + len(table) + n) for n, row in enumerate(patterned)
+        }
+        classes = np.where(ground.city, index[cover], np.uint8(0))
+        return Raster(ground.mercator, classes, palette([*fills, *inks]), patterns=patterns)
+
+    def legend(self, study: Study) -> Sequence[LegendRow]:
+        """One row per class that occurs in the city and is shown, in the order of the table."""
+        city = np.isin(study.landscape["region"], (Region.CITY_LAND, Region.CITY_SEA))
+        present = set(np.flatnonzero(np.bincount(study.baseline.state.landuse[city])).tolist())
+        table = study.parameters.classes
+        return [
+            LegendRow(row["colour_screen"], row["name_zh"], row["name_en"], FORMS.get(row["pattern"], "fill"))
+            for row, seen in zip(table.to_dict("records"), self._shown(table), strict=True)
+            if seen and int(row["value"]) in present
+        ]
+
+    def _shown(self, table: pd.DataFrame) -> list[bool]:
+        """Whether each class is painted: an element's own are all of what its area counts, the sea included."""
+        if self.element:
+            return (table["priority_element"] == self.element).tolist()
+        return (~table["group"].isin(CLEAR_GROUPS)).tolist()
 
 
-def ecosystem_legend(study: Study) -> Sequence[LegendRow]:
-    """One row per class that occurs in the city, in the order of the table."""
-    city = np.isin(study.landscape["region"], (Region.CITY_LAND, Region.CITY_SEA))
-    present = set(np.flatnonzero(np.bincount(study.baseline.state.landuse[city])).tolist())
-    rows = study.parameters.classes.to_dict("records")
-    return [
-        LegendRow(row["colour_screen"], row["name_zh"], row["name_en"])
-        for row in rows
-        if int(row["value"]) in present and row["group"] not in CLEAR_GROUPS
-    ]
+ecosystems = Cover().build
 
 
 def soil_loss(ground: Ground, key: str, stage: int) -> Drawable:
@@ -155,7 +194,11 @@ ECOSYSTEM, SERVICE = "山水林田湖草海|Ecosystems", "生态系统服务|Eco
 LAYERS: dict[str, Layer] = {
     "relief": Layer("底图", "Base map", relief),
     "relief_dark": Layer("底图（深色）", "Base map (dark)", relief_dark),
-    "ecosystems": Layer("生态系统类型", "Ecosystems", ecosystems, ecosystem_legend, group=ECOSYSTEM),
+    "ecosystems": Layer("生态系统类型", "Ecosystems", Cover().build, Cover().legend, group=ECOSYSTEM),
+    **{
+        name: Layer(zh, en, Cover(element).build, Cover(element).legend, group=ECOSYSTEM)
+        for name, element, zh, en in ELEMENTS
+    },
     "water": Layer(
         "水源涵养量 (mm/a)",
         "Water retention (mm/a)",

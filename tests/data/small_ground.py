@@ -22,6 +22,8 @@ from tests.data import answers
 GRID = Grid("EPSG:4546", west_m=430_000.0, north_m=2_130_000.0, cell_m=100.0, rows=120, cols=160)
 SHORE_COL = 130
 FOREST, MANGROVE, SEA = 3010, 3030, 30_050
+# One class of each element, 山水林田湖草海城: any nine cells of a square around SINGLE hold them all.
+ELEMENTS = (6020, 11010, 3010, 1010, 11020, 4040, 3030, 7010)
 KEY = "0123456789abcdef0123"
 YEARS = (2025, 2030, 2035)
 # A patch of four cells, a single cell, and a band of 20 x 2 cells.
@@ -49,7 +51,12 @@ def landscape() -> Landscape:
         "projects": gpd.GeoDataFrame({"project_id": ["P1"]}, geometry=[box(435_000, 2_120_000, 436_000, 2_121_000)], crs=GRID.crs),
         "places": gpd.GeoDataFrame({"name_zh": ["示例湾"]}, geometry=[Point(439_000, 2_124_000)], crs=GRID.crs),
     }  # fmt: skip
-    return Landscape(GRID, {"region": region, "elevation": (row * 2.0 + col).astype(np.float32)}, vectors)
+    layers = {
+        "region": region,
+        "elevation": (row * 2.0 + col).astype(np.float32),
+        "township": np.where(region > 0, 1 + (col >= SHORE_COL), 0).astype(np.uint8),
+    }
+    return Landscape(GRID, layers, vectors)
 
 
 def planned() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -66,6 +73,8 @@ def study() -> Any:
     place = landscape()
     row, col = np.mgrid[0 : GRID.rows, 0 : GRID.cols]
     cover = np.where(col >= SHORE_COL, SEA, np.where(row < 60, FOREST, MANGROVE)).astype(np.uint16)
+    near = (abs(row - SINGLE[0]) < 4) & (abs(col - SINGLE[1]) < 4)
+    cover = np.where(near, np.asarray(ELEMENTS, np.uint16)[(row + 3 * col) % 8], cover)
     values = (col / GRID.cols).astype(np.float32)
     values[row == 70] = np.nan
     cells, measure, _ = planned()
@@ -113,7 +122,14 @@ def diagnosis(place: Landscape) -> Any:
             mask[(first + place_) % 8 :: 8] = 1
         links = pd.DataFrame({"from": [1], "to": [2], "length_km": [1.0], "functional": [True]})
         routes = pd.DataFrame({"link": [0, 0], "order": [0, 1], "block": [10, 11]})
-        return SimpleNamespace(**marks, links=links, routes=routes)
+        flow = {"resistance": np.ones(GRID.shape, np.float32), "current": (row % 7).astype(np.float32)}
+        return SimpleNamespace(**marks, **flow, links=links, routes=routes)
+
+    def lies(first: int) -> SimpleNamespace:
+        return SimpleNamespace(
+            pinch=SimpleNamespace(label=((row + first) % 8 == 2).astype(np.uint16)),
+            barriers=SimpleNamespace(label=((row + first) % 8 == 3).astype(np.uint16)),
+        )
 
     names = {"name_zh": ["北", "南"], "name_en": ["North", "South"], "code": ["Ⅰ", "Ⅱ"], "zone": [1, 2]}
     halves = np.where(place["region"] > 0, 1 + (row >= 60), 0)
@@ -125,6 +141,7 @@ def diagnosis(place: Landscape) -> Any:
         sensitivity=SimpleNamespace(**grades, protection=graded(3)),
         risks=SimpleNamespace(typhoon=graded(3), surge=graded(3), sea_level=graded(3)),
         pattern=SimpleNamespace(land=network(0), sea=network(4)),
+        profile=SimpleNamespace(land=lies(0), sea=lies(4)),
         condition=SimpleNamespace(degradation_class=graded(5), resilience_class=graded(3), mode=graded(4)),
         register=SimpleNamespace(severity=graded(3)),
         consolidation=SimpleNamespace(kind=graded(7)),
