@@ -200,10 +200,12 @@ def sections(given: Given, t: Text) -> list[Section]:
     ecosystems = [
         *baseline_areas.elements(study, found.ecosystems, t),
         baseline_areas.closure(found.ecosystems, given.about, t),
+        html.H3(t("自然生态系统与城乡人工生态系统")),
+        baseline_areas.ecosystem_table(study, found.ecosystems, False, t),
         html.Details(
-            [html.Summary([html.I(className="icon icon-arrow"), t("Ⅰ、Ⅱ级生态系统与城乡人工生态系统")]),
-             baseline_areas.ecosystem_table(study, found.ecosystems, t)],
-            className="fold-table", open=True,
+            [html.Summary([html.I(className="icon icon-arrow"), t("Ⅱ级分类明细")]),
+             baseline_areas.ecosystem_table(study, found.ecosystems, True, t)],
+            className="fold-table",
         ),
     ]  # fmt: skip
     grade = given.graded

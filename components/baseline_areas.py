@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from dash import html
 
-from analytics.ecosystems import ELEMENTS, Ecosystems, Kind, kind_of
+from analytics.ecosystems import ELEMENTS, VILLAGES, Ecosystems, Kind, kind_of
 from analytics.scenario.study import Study
 from components import numbers
 from components.about import About
@@ -139,8 +139,12 @@ def lines(ecosystems: Ecosystems, column: str) -> list[Line]:
     return [Line(*pair, kind_of(*pair), value) for (pair, _), value in zip(ordered, written, strict=True)]
 
 
-def ecosystem_table(study: Study, ecosystems: Ecosystems, t: Text) -> html.Table:
-    """Levels I and II with subtotals; every number is the sum of those below it, as written."""
+def ecosystem_table(study: Study, ecosystems: Ecosystems, deep: bool, t: Text) -> html.Table:
+    """Ecosystems with subtotals; every number is the sum of those below it, as written.
+
+    Args:
+        deep: whether level II stands below level I.
+    """
     names = english(table(study, "classes"))
     tint = colours(study, "ecosystem_2")
     bodies = []
@@ -148,55 +152,42 @@ def ecosystem_table(study: Study, ecosystems: Ecosystems, t: Text) -> html.Table
         found = lines(ecosystems, column)
         whole = total([line.area for line in found])
         word = t("陆域") if domain == "land" else t("海域")
-        rows = [_sum_row("domain", word, whole, whole)]
+        rows = [_row("sum domain", word, whole, whole, False)]
         for kind in Kind:
             of_kind = [line for line in found if line.kind is kind]
             if of_kind:
-                rows += _kind_rows(kind, of_kind, whole, names, tint, t)
+                rows.append(
+                    _row("sum kind", kind_word(kind, t), total([line.area for line in of_kind]), whole, False)
+                )
+                rows += _levels(of_kind, whole, deep, names, tint, t)
         bodies.append(html.Tbody(rows))
     heads = [t("生态系统（Ⅰ、Ⅱ级）"), html.Span(t("占比"), className="hidden"), area_unit(t), t("占比")]
     return html.Table([head(heads, 2), *bodies], className="plain ecosystems")
 
 
-def _kind_rows(
-    kind: Kind,
-    found: Sequence[Line],
-    whole: Area,
-    names: Mapping[str, str],
-    tint: Mapping[str, str],
-    t: Text,
+def _levels(
+    found: Sequence[Line], whole: Area, deep: bool, names: Mapping[str, str], tint: Mapping[str, str], t: Text
 ) -> list[html.Tr]:
-    rows = [_sum_row("kind", kind_word(kind, t), total([line.area for line in found]), whole)]
+    rows = []
     for level_1 in dict.fromkeys(line.level_1 for line in found):
         below = [line for line in found if line.level_1 == level_1]
-        rows.append(
-            _sum_row(
-                "level-1", t.pick(level_1, names.get(level_1)), total([line.area for line in below]), whole
-            )
-        )
-        for line in below:
-            share = 100 * line.area.ha / whole.ha
-            rows.append(
-                html.Tr(
-                    [
-                        html.Th(
-                            [swatch(tint[line.level_2]), t.pick(line.level_2, names.get(line.level_2))],
-                            scope="row",
-                        ),
-                        html.Td(bar(share), className="wide"),
-                        num(area(line.area)),
-                        num(percent(share)),
-                    ],
-                    className="level-2",
-                )
-            )
+        # Villages are a part of level I's towns; in the country they stand under their own name.
+        alone = all(line.level_2 == VILLAGES for line in below)
+        name = VILLAGES if alone else level_1
+        largest = max(below, key=lambda line: line.area.ha)
+        mark = [] if deep else [swatch(tint[largest.level_2])]
+        title = [*mark, t.pick(name, names.get(name))]
+        rows.append(_row("level-1", title, total([line.area for line in below]), whole, True))
+        for line in below if deep and not alone else ():
+            said = [swatch(tint[line.level_2]), t.pick(line.level_2, names.get(line.level_2))]
+            rows.append(_row("level-2", said, line.area, whole, True))
     return rows
 
 
-def _sum_row(kind: str, name: str, value: Area, whole: Area) -> html.Tr:
+def _row(kind: str, name: Any, value: Area, whole: Area, drawn: bool) -> html.Tr:
     share = 100 * value.ha / whole.ha if whole.ha else 0.0
-    cells = [html.Th(name, scope="row"), html.Td(bar(share) if kind == "level-1" else None, className="wide")]
-    return html.Tr([*cells, num(area(value)), num(percent(share))], className=f"sum {kind}")
+    cells = [html.Th(name, scope="row"), html.Td(bar(share) if drawn else None, className="wide")]
+    return html.Tr([*cells, num(area(value)), num(percent(share))], className=kind)
 
 
 def english(classes: Sequence[Mapping[str, Any]]) -> dict[str, str]:

@@ -14,6 +14,8 @@ from components.scene import table
 from components.text import Text
 
 SECTIONS = ("nature", "water", "climate", "geology", "sea", "economy")
+# A longer value has a line of its own.
+WORDY = 24
 SQUARE = {"km2": "km²"}
 
 
@@ -105,4 +107,8 @@ def _missing(section: str, t: Text) -> list[html.Div]:
 
 
 def _fact(name: str, value: list[Any], source: str) -> html.Div:
-    return html.Div([html.Dt(name), html.Dd(value, className="value"), html.Dd(source, className="source")])
+    wordy = len(str(getattr(value[0], "children", ""))) > WORDY
+    return html.Div(
+        [html.Dt(name), html.Dd(value, className="value"), html.Dd(source, className="source")],
+        className="wordy" if wordy else None,
+    )

@@ -97,11 +97,16 @@ class Layer:
     vectors: tuple[str, ...] = ()
 
 
-def ramp(ground: Ground, values: NDArray[np.float32], breaks: Sequence[float]) -> Drawable:
+def ramp(
+    ground: Ground, values: NDArray[np.float32], breaks: Sequence[float], rare: bool = False
+) -> Drawable:
+    """A quantity in seven classes, inside the city; with `rare` the highest is seen at small scales."""
     classes = np.searchsorted(np.asarray(breaks, np.float32), values, side="right").astype(
         np.uint8
     ) + np.uint8(1)
     classes[np.isnan(values) | ~ground.city] = 0
+    if rare:
+        return Raster(ground.mercator, classes, solid(RAMP), most)
     return Raster(ground.mercator, classes, solid(RAMP))
 
 

@@ -129,7 +129,7 @@ def barriers(ground: Ground, key: str, stage: int) -> Drawable:
     """Improvement score of barriers: cost that a link saves per metre restored."""
     pattern = diagnosis_of(ground.study).pattern
     score = np.maximum(pattern.land.barrier, pattern.sea.barrier)
-    return ramp(ground, np.where(score > 0, score, np.float32(np.nan)), BARRIER_BREAKS)
+    return ramp(ground, np.where(score > 0, score, np.float32(np.nan)), BARRIER_BREAKS, rare=True)
 
 
 def zone_legend(study: Study) -> Sequence[LegendRow]:
