@@ -26,6 +26,7 @@ from data.themes.base import (
     Layer,
     LegendRow,
     mixed,
+    most,
     palette,
     ramp,
     ramp_legend,
@@ -54,6 +55,7 @@ ELEMENTS = (
     ("element_sea", "海", "海：海域、红树林与滩涂", "Sea, mangroves and tidal flats"),
     ("element_town", "城", "城：城镇与村庄", "Towns and villages"),
 )
+RARE = ("山", "湖", "草")
 HABITAT_BREAKS = (0.1, 0.25, 0.4, 0.55, 0.7, 0.85)
 
 
@@ -99,16 +101,19 @@ class Cover:
 
     Args:
         element: the element of 山水林田湖草海 or 城 whose classes are shown; empty for all that are not base map.
+        rare: whether its few cells must be seen at small scales.
     """
 
     element: str = ""
+    rare: bool = False
 
     def build(self, ground: Ground, key: str, stage: int) -> Drawable:
         table = ground.study.parameters.classes
         cover = ground.study.baseline.state.landuse
         index = np.zeros(1 << 16, np.uint8)
-        index[table["value"].to_numpy(np.int64)] = np.arange(1, len(table) + 1)
         shown = self._shown(table)
+        numbers = np.arange(1, len(table) + 1)
+        index[table["value"].to_numpy(np.int64)] = np.where(shown, numbers, 0) if self.element else numbers
         fills = [
             colour(text, 1.0 if seen else 0.0)
             for text, seen in zip(table["colour_screen"], shown, strict=True)
@@ -123,7 +128,10 @@ class Cover:
             row + 1: (table["pattern"].iloc[row], 1 + len(table) + n) for n, row in enumerate(patterned)
         }
         classes = np.where(ground.city, index[cover], np.uint8(0))
-        return Raster(ground.mercator, classes, palette([*fills, *inks]), patterns=patterns)
+        colours = palette([*fills, *inks])
+        if self.rare:
+            return Raster(ground.mercator, classes, colours, most, patterns=patterns)
+        return Raster(ground.mercator, classes, colours, patterns=patterns)
 
     def legend(self, study: Study) -> Sequence[LegendRow]:
         """One row per class that occurs in the city and is shown, in the order of the table."""
@@ -196,7 +204,7 @@ LAYERS: dict[str, Layer] = {
     "relief_dark": Layer("底图（深色）", "Base map (dark)", relief_dark),
     "ecosystems": Layer("生态系统类型", "Ecosystems", Cover().build, Cover().legend, group=ECOSYSTEM),
     **{
-        name: Layer(zh, en, Cover(element).build, Cover(element).legend, group=ECOSYSTEM)
+        name: Layer(zh, en, Cover(element, element in RARE).build, Cover(element).legend, group=ECOSYSTEM)
         for name, element, zh, en in ELEMENTS
     },
     "water": Layer(

@@ -75,6 +75,9 @@ def study() -> Any:
     cover = np.where(col >= SHORE_COL, SEA, np.where(row < 60, FOREST, MANGROVE)).astype(np.uint16)
     near = (abs(row - SINGLE[0]) < 4) & (abs(col - SINGLE[1]) < 4)
     cover = np.where(near, np.asarray(ELEMENTS, np.uint16)[(row + 3 * col) % 8], cover)
+    # Wide enough to be seen from afar.
+    for place_, value in enumerate((11010, 1010, 7010)):
+        cover[62:110, 70 + 20 * place_ : 90 + 20 * place_] = value
     values = (col / GRID.cols).astype(np.float32)
     values[row == 70] = np.nan
     cells, measure, _ = planned()
