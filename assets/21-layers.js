@@ -45,12 +45,18 @@
     dispatchEvent(new CustomEvent("wanquan:layer", { detail: button.dataset.layer }));
   }
 
-  /* One feature of a vector file, outlined above everything; null takes the outline away. */
+  /* One feature of a vector file, outlined above everything; null takes the outline away. With `zoom` the map goes
+     there, and without a feature back to where it was. */
   function mark(frame, address, id, zoom) {
     const map = frame.leaflet;
     const asked = (frame.markAsked = (frame.markAsked || 0) + 1);
     const clear = () => { if (frame.marked) frame.marked.remove(); frame.marked = null; };
-    if (!map || !address || !id) return clear();
+    if (!map || !address || !id) {
+      clear();
+      if (zoom && frame.markBefore) map.setView(...frame.markBefore, { animate: false });
+      if (zoom) frame.markBefore = null;
+      return undefined;
+    }
     return vectorFile(address).then((content) => {
       if (!content || frame.markAsked !== asked || !map._panes) return;
       clear();
@@ -58,7 +64,9 @@
       if (!feature) return;
       const line = feature.geometry.type.includes("LineString");
       frame.marked = L.geoJSON(feature, { style: { color: wanquan.token("alert"), weight: line ? 5 : 2.6, fill: !line, fillOpacity: 0.12, fillColor: wanquan.token("alert") }, interactive: false }).addTo(map);
-      if (zoom) map.fitBounds(frame.marked.getBounds(), { maxZoom: 12.5, padding: [60, 60], animate: !matchMedia("(prefers-reduced-motion: reduce)").matches });
+      if (!zoom) return;
+      frame.markBefore = frame.markBefore || [map.getCenter(), map.getZoom()];
+      map.fitBounds(frame.marked.getBounds(), { maxZoom: 12.5, paddingTopLeft: [50, 90], paddingBottomRight: [50, 170], animate: !matchMedia("(prefers-reduced-motion: reduce)").matches });
     });
   }
 

@@ -20,7 +20,7 @@
   function pin(row) {
     if (pinned) { pinned.classList.remove("on"); pinned.querySelector(".spot").setAttribute("aria-pressed", "false"); }
     pinned = pinned === row ? null : row;
-    if (!pinned) return show(null);
+    if (!pinned) return wanquan.map.mark(null, null, true);
     row.classList.add("on");
     row.querySelector(".spot").setAttribute("aria-pressed", "true");
     if (row.dataset.layer) wanquan.map.choose(row.dataset.layer);
@@ -38,6 +38,7 @@
     if (!target) return;
     if (target.dataset.unit) return unit(target.dataset.unit);
     if (target.dataset.feature) return pin(target);
+    if (pinned) pin(pinned);
     wanquan.map.choose(target.dataset.choose);
     if (target.matches(".chip-link")) {
       event.preventDefault();

@@ -120,7 +120,7 @@ def links(side: Side, t: Text) -> html.Div:
             html.Th(spot(f"{patch_name(side, link['from'], t)} — {patch_name(side, link['to'], t)}"), scope="row"),
             num(numbers.number(float(link["city_km"]))),
             num(numbers.number(float(link["p"]))),
-            html.Td(_state(bool(link["functional"]), t)),
+            num(_state(bool(link["functional"]), t)),
         ], WHOLE)
         for number, link in found.iterrows()
     ]  # fmt: skip

@@ -61,7 +61,7 @@ def _published(facts: Sequence[Mapping[str, Any]], section: str, t: Text) -> lis
 def _value(row: Mapping[str, Any], t: Text) -> list[Any]:
     said, unit = str(row["value"]), row.get("unit")
     if unit == "ha":
-        return [measured(areas([float(said)])[0], t)]
+        return [html.B(measured(areas([float(said)])[0], t))]
     try:
         written = numbers.number(float(said), len(said.partition(".")[2]))
     except ValueError:
@@ -107,7 +107,8 @@ def _missing(section: str, t: Text) -> list[html.Div]:
 
 
 def _fact(name: str, value: list[Any], source: str) -> html.Div:
-    wordy = len(str(getattr(value[0], "children", ""))) > WORDY
+    said = getattr(value[0], "children", "")
+    wordy = isinstance(said, str) and len(said) > WORDY
     return html.Div(
         [html.Dt(name), html.Dd(value, className="value"), html.Dd(source, className="source")],
         className="wordy" if wordy else None,

@@ -79,7 +79,7 @@ def zone_marks(study: Study) -> gpd.GeoDataFrame:
 
 
 def corridors(study: Study) -> gpd.GeoDataFrame:
-    """Least-cost ways between the sources, land and sea."""
+    """Least-cost ways between the sources that run through the city, land and sea."""
     pattern = diagnosis_of(study).pattern
     parts = [
         _ways(network, domain, study) for domain, network in (("land", pattern.land), ("sea", pattern.sea))
@@ -90,7 +90,9 @@ def corridors(study: Study) -> gpd.GeoDataFrame:
 def _ways(network: Network, domain: str, study: Study) -> gpd.GeoDataFrame:
     grid, parts = study.landscape.grid, blocks(study.landscape.grid)
     lines, kept = [], []
-    for link, way in network.routes.sort_values("order").groupby("link"):
+    inside = network.links.index[network.links["city_km"] > 0]
+    routes = network.routes[network.routes["link"].isin(inside)]
+    for link, way in routes.sort_values("order").groupby("link"):
         row, col = np.divmod(way["block"].to_numpy(), parts.shape[1])
         x = grid.west_m + (col + 0.5) * parts.block_m
         y = grid.north_m - (row + 0.5) * parts.block_m

@@ -77,7 +77,7 @@ def study() -> Any:
     cover = np.where(near, np.asarray(ELEMENTS, np.uint16)[(row + 3 * col) % 8], cover)
     # Wide enough to be seen from afar.
     for place_, value in enumerate((11010, 1010, 7010)):
-        cover[62:110, 70 + 20 * place_ : 90 + 20 * place_] = value
+        cover[84:114, 12 + 15 * place_ : 27 + 15 * place_] = value
     values = (col / GRID.cols).astype(np.float32)
     values[row == 70] = np.nan
     cells, measure, _ = planned()
@@ -123,7 +123,7 @@ def diagnosis(place: Landscape) -> Any:
         marks = {name: blank.copy() for name in ("source", "corridor", "pinch", "barrier")}
         for place_, mask in enumerate(marks.values()):
             mask[(first + place_) % 8 :: 8] = 1
-        links = pd.DataFrame({"from": [1], "to": [2], "length_km": [1.0], "functional": [True]})
+        links = pd.DataFrame({"from": [1], "to": [2], "length_km": [1.0], "city_km": [1.0], "functional": [True]})
         routes = pd.DataFrame({"link": [0, 0], "order": [0, 1], "block": [10, 11]})
         flow = {"resistance": np.ones(GRID.shape, np.float32), "current": (row % 7).astype(np.float32)}
         return SimpleNamespace(**marks, **flow, links=links, routes=routes)
