@@ -16,7 +16,7 @@ from components import (
     baseline_grades,
     baseline_pattern,
     baseline_profile,
-    evidence,
+    drawer,
     front,
     layers,
     maps,
@@ -166,7 +166,7 @@ def _section(section: Section, resources: Sequence[Any], t: Text) -> html.Sectio
                 className="block-head",
             ),
             *section.body,
-            evidence.drawer(section.cards, section.data, resources, t),
+            drawer.drawer(section.cards, section.data, resources, t),
         ],
         id=section.name,
         className="block",
@@ -212,7 +212,7 @@ def sections(given: Given, t: Text) -> list[Section]:
     services = [
         baseline_grades.totals(study, t),
         baseline_grades.graded(found.importance.areas, baseline_grades.SERVICES, grade, t),
-        evidence.note(t("占比以各项有评价的面积为全体；综合取各项最高等级。")),
+        drawer.note(t("占比以各项有评价的面积为全体；综合取各项最高等级。")),
     ]
     risks = [
         html.P(t("供识别问题与划定分区参考。"), className="hint"),

@@ -10,8 +10,9 @@ from dash import html
 
 from analytics import methods
 from analytics.methods.card import Card
-from components import shell
+from components import evidence, shell, status
 from components.shell import Page
+from components.status import Evidence
 from components.text import Language, Text
 
 
@@ -64,9 +65,9 @@ def _cards() -> dict[str, Card]:
     return {card.id: card for card in methods.cards()}
 
 
-def flag_word(flag: str, t: Text) -> str:
-    """What S, K and P mean to people."""
-    return {"S": t("出处已核"), "K": t("出处待核"), "P": t("本方案建议")}.get(flag, flag)
+def flag_mark(kind: Evidence, t: Text) -> html.Span:
+    """The square of an evidence flag and its word."""
+    return html.Span([status.evidence(kind, t), kind.word(t)], className="flag")
 
 
 def _card(card: Card, t: Text) -> html.Div:
@@ -79,7 +80,7 @@ def _card(card: Card, t: Text) -> html.Div:
             html.P(
                 [
                     html.B(link if Page.DATA in shell.pages() else name),
-                    html.Span(flag_word(card.flag, t), className=f"tag flag-{card.flag.lower()}"),
+                    flag_mark(evidence.of_flag(card.flag), t),
                 ]
             ),
             html.Pre(card.formula, tabIndex=0, **{"aria-label": t("公式：{name}", name=name)}),
@@ -102,7 +103,7 @@ def _data(used: Sequence[Resource], t: Text) -> html.Table:
                 html.Td(t.pick(each.source, each.source_en)),
                 html.Td(str(each.year) if each.year else "--"),
                 html.Td(each.licence),
-                html.Td(t("模拟") if each.simulated else flag_word(each.flag, t)),
+                html.Td(t("模拟") if each.simulated else flag_mark(evidence.of_resource(each), t)),
             ]
         )
         for each in used

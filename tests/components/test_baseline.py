@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from analytics.ecosystems import Closure, Kind
 from analytics.profile import Places
-from components import baseline_areas, baseline_grades, baseline_pattern, baseline_profile, evidence, numbers
+from components import baseline_areas, baseline_grades, baseline_pattern, baseline_profile, drawer, numbers
 from components.baseline_parts import Choice, areas, row, spot, total
 from components.paint import markup
 from tests.components.small import EN, ZH
@@ -176,13 +176,13 @@ def test_drawer_names_method_source_flag_and_what_is_simulated() -> None:
         title="土地利用", title_en="Land use", source="示范", source_en="Demo", year=2020, licence="MIT", flag="P",
         simulated=True, key=("raster", "landuse"),
     )  # fmt: skip
-    drawn = evidence.drawer(["corridor_connectivity"], ["landuse"], [resource], ZH)
+    drawn = drawer.drawer(["corridor_connectivity"], ["landuse"], [resource], ZH)
     said = words(drawn)
     assert said.startswith("来源与方法含模拟数据廊道连通率")
-    assert "本方案建议" in said and "廊道连通率 = 100" in said and "MIT模拟" in said
-    assert "Share of the corridors" in words(evidence.drawer(["corridor_connectivity"], [], [resource], EN))
+    assert "假设" in said and "廊道连通率 = 100" in said and "MIT模拟" in said
+    assert "Share of the corridors" in words(drawer.drawer(["corridor_connectivity"], [], [resource], EN))
     with pytest.raises(KeyError):
-        evidence.drawer(["unheard_of"], [], [], ZH)
+        drawer.drawer(["unheard_of"], [], [], ZH)
 
 
 def test_a_row_shows_itself_by_a_button() -> None:
