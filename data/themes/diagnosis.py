@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics import nutrients
+from analytics import nutrients, unit_matrix
 from analytics.diagnosis import Diagnosis, flowing
 from analytics.scenario.study import Study
 from data.drawing import Drawable, Raster
@@ -27,6 +27,13 @@ ZONE_COLOURS = (
 )  # fmt: skip
 # Zones are large: the relief must be seen through them.
 ZONE_SHARE = 0.5
+# Rows degradation low to high, columns resilience high to low.
+MATRIX_COLOURS = (
+    "#E4EEE8", "#BFD6DB", "#8FB9CC",
+    "#F3DFB4", "#CFC2A2", "#8C9FA6",
+    "#E8A948", "#B67A3A", "#57423D",
+)  # fmt: skip
+ONE_OUT_COLOURS = ("#B76C1F", "#ECE7D8", "#4E93C4")
 PATTERN_ROWS = (
     LegendRow("#2F7F5F", "陆域生态源地", "Sources on land"),
     LegendRow("#A7CCE2", "海域生态源地", "Sources at sea"),
@@ -104,6 +111,13 @@ MODES = rows(
 SPACES = rows(
     SPACE_COLOURS, "生态空间|Ecological space", "农业空间|Agricultural space", "城镇空间|Urban space", "其他海域|Other sea",
 )  # fmt: skip
+ONE_OUT = rows(ONE_OUT_COLOURS, "退化|Degraded", "稳定|Stable", "改善|Improved")
+MATRIX = rows(
+    MATRIX_COLOURS,
+    "退化低·恢复力高|Low degradation, high resilience", "退化低·恢复力中|Low, medium", "退化低·恢复力低|Low, low",
+    "退化中·恢复力高|Medium, high", "退化中·恢复力中|Medium, medium", "退化中·恢复力低|Medium, low",
+    "退化高·恢复力高|High, high", "退化高·恢复力中|High, medium", "退化高·恢复力低|High, low",
+)  # fmt: skip
 SEVERITY = rows(SENSITIVE_COLOURS, "低|Low", "中|Medium", "高|High")
 
 
@@ -130,6 +144,23 @@ def barriers(ground: Ground, key: str, stage: int) -> Drawable:
     pattern = diagnosis_of(ground.study).pattern
     score = np.maximum(pattern.land.barrier, pattern.sea.barrier)
     return ramp(ground, np.where(score > 0, score, np.float32(np.nan)), BARRIER_BREAKS, rare=True)
+
+
+def matrix_place(degradation: NDArray[np.int64], resilience: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Number 1..9 in MATRIX of units by their grades, 0 where a unit is not assessed."""
+    return np.where((degradation > 0) & (resilience > 0), 3 * (degradation - 1) + (3 - resilience) + 1, 0)
+
+
+def matrix(ground: Ground, key: str, stage: int) -> Drawable:
+    """Units in the colours of degradation by resilience."""
+    found = diagnosis_of(ground.study)
+    condition, unit = found.condition, found.zoning.unit
+    placed = unit_matrix.assess(
+        unit, condition.degradation_class, condition.resilience_class, len(found.zoning.units), ground.study.parameters
+    )
+    place = matrix_place(placed["degradation"].to_numpy(), placed["resilience"].to_numpy())
+    shown = np.concatenate(([0], place)).astype(np.uint8)[unit]
+    return Raster(ground.mercator, np.where(ground.city, shown, np.uint8(0)), solid(MATRIX_COLOURS))
 
 
 def zone_legend(study: Study) -> Sequence[LegendRow]:
@@ -205,9 +236,11 @@ LAYERS: dict[str, Layer] = {
     "pattern": graded("生态安全格局", "Security pattern", pattern_classes, PATTERN_ROWS, PATTERN, rare=True, vectors=("corridors",)),
     "current": Layer("累积电流（0–1）", "Cumulative current (0-1)", current, lambda study: ramp_legend(CURRENT_BREAKS), group=PATTERN, vectors=("corridors",)),
     "barriers": Layer("障碍点改善得分", "Improvement score of barriers", barriers, lambda study: ramp_legend(BARRIER_BREAKS), group=PATTERN, vectors=("corridors",)),
+    "matrix": Layer("单元：退化程度×恢复力", "Units: degradation by resilience", matrix, lambda study: MATRIX, group=CONDITION),
     "degradation": graded("退化程度", "Degradation", lambda d: d.condition.degradation_class, DEGRADED, CONDITION),
     "resilience": graded("恢复力", "Resilience", lambda d: d.condition.resilience_class, RESILIENT, CONDITION),
     "mode": graded("修复方式", "Mode of restoration", lambda d: d.condition.mode, MODES, CONDITION),
+    "one_out": graded("土地退化（一票否决）", "Land degradation (one out, all out)", lambda d: d.condition.one_out, ONE_OUT, CONDITION),
     "severity": graded("生态问题严重度", "Severity of problems", lambda d: d.register.severity, SEVERITY, CONDITION),
     "consolidation": graded("国土整治潜力", "Land consolidation", lambda d: d.consolidation.kind, CONSOLIDATION_ROWS, SPACE, rare=True),
     "zones": Layer("生态修复分区", "Restoration zones", zones, zone_legend, group=SPACE, vectors=("zones", "zone_marks")),

@@ -31,6 +31,9 @@ ORDERED = {
     "sensitivity": diagnosis.SENSITIVE_COLOURS,
     "degradation": diagnosis.DEGRADED_COLOURS,
     "resilience": diagnosis.RESILIENT_COLOURS,
+    "one_out": diagnosis.ONE_OUT_COLOURS,
+    **{f"matrix row {row}": diagnosis.MATRIX_COLOURS[3 * row : 3 * row + 3] for row in range(3)},
+    **{f"matrix column {column}": diagnosis.MATRIX_COLOURS[column::3] for column in range(3)},
 }
 NAMED = {
     "modes": diagnosis.MODE_COLOURS,
