@@ -184,3 +184,9 @@ def extent(study: Study) -> Extent:
     place = study.landscape.vectors["boundary"] if study.diagnosis is None else study.diagnosis.zoning.zones
     west, south, east, north = place.total_bounds
     return _extent(f"LINESTRING ({west} {south}, {east} {north})", study.landscape.grid.crs)
+
+
+def land_extent(study: Study) -> Extent:
+    """The bounds of the city's land in degrees."""
+    west, south, east, north = study.landscape.vectors["land"].total_bounds
+    return _extent(f"LINESTRING ({west} {south}, {east} {north})", study.landscape.grid.crs)

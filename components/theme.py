@@ -71,6 +71,13 @@ SPACES = ("#2F7F5F", "#E9D98A", "#B5462F", "#A7CCE2")
 # Light to dark for the three stages of a plan.
 STAGES = ("#2B3566", "#2C8090", "#8CC79A")
 
+# Degradation (rows, low to high) by resilience (columns, high to low), as the map draws the units.
+MATRIX = (
+    ("#E4EEE8", "#BFD6DB", "#8FB9CC"),
+    ("#F3DFB4", "#CFC2A2", "#8C9FA6"),
+    ("#E8A948", "#B67A3A", "#57423D"),
+)
+
 MANTINE: dict[str, Any] = {
     "fontFamily": FONT,
     "headings": {"fontFamily": FONT, "fontWeight": "700"},
@@ -110,6 +117,14 @@ PLOTLY = go.layout.Template(
 )
 # No button that sends a figure anywhere, no logo that links out.
 PLOTLY_CONFIG = {"displayModeBar": False, "showSendToCloud": False, "displaylogo": False, "responsive": True}
+
+
+def on(colour: str) -> str:
+    """Ink that can be read on a fill: the darkest or white, whichever stands out more (WCAG contrast)."""
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return SURFACE if 1.05 / (luminance + 0.05) > (luminance + 0.05) / 0.05 else "#0E1210"
 
 
 def fade(colour: str, alpha: float) -> str:
