@@ -8,7 +8,7 @@
   const page = () => document.querySelector(".page.problems");
   const all = (selector) => [...page().querySelectorAll(selector)];
   const one = (selector) => page().querySelector(selector);
-  const fill = (words, values) => words.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
+  const fill = (words, values) => words.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole)).replaceAll(" %", "\u00a0%");
   const figure = (x, digits) => x.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
   const area = (ids) => ids.reduce((sum, id) => sum + data.units[id].area, 0);
 
@@ -59,7 +59,7 @@
 
   function showMatrix() {
     const current = state.unit && data.units[state.unit].cell;
-    all(".place").forEach((place) => {
+    all(".matrix-place").forEach((place) => {
       const ids = order.filter((id) => data.units[id].cell === place.dataset.cell);
       place.querySelector(".place-count").textContent = ids.length;
       place.querySelector(".place-area").textContent = figure(area(ids), 2);
@@ -167,7 +167,7 @@
     state.view = state.view || "diagnosis";
     marks = null;
     const ready = () => {
-      if (!page() || !one(".ranked") || !one(".place")) return void requestAnimationFrame(ready);
+      if (!page() || !one(".ranked") || !one(".matrix-place")) return void requestAnimationFrame(ready);
       show(true);
       if (state.view === "potential" && !new URLSearchParams(location.search).get("layer")) whenMapped(() => layer("consolidation"));
       whenMapped((map) => map.on("layeradd", (event) => { if (event.layer.feature || event.layer instanceof L.GeoJSON) { clearTimeout(due); due = setTimeout(() => page() && drawNumbers(), 120); } }));
@@ -199,10 +199,11 @@
   const ACTS = {
     "problem-chip": (target) => {
       state.problem = state.problem === target.dataset.problem ? "" : target.dataset.problem;
+      state.view = "diagnosis";
       layer((state.problem && target.dataset.layer) || "matrix");
       show(true);
     },
-    place: (target) => { state.cell = state.cell === target.dataset.cell ? "" : target.dataset.cell; if (state.cell) state.unit = ""; layer("matrix"); show(true); },
+    "matrix-place": (target) => { state.cell = state.cell === target.dataset.cell ? "" : target.dataset.cell; if (state.cell) state.unit = ""; layer("matrix"); show(true); },
     "space-choice": (target) => { state.space = target.dataset.space; show(true); },
     "view-choice": (target) => { state.view = target.dataset.view; layer(state.view === "potential" ? "consolidation" : "matrix"); show(false); },
     sort: (target) => { state.sort = state.sort === target.dataset.sort ? "rank" : target.dataset.sort; show(false); },
@@ -210,7 +211,7 @@
   };
   document.addEventListener("click", (event) => {
     if (!data || !page() || !event.target.closest) return;
-    const target = event.target.closest(".problem-chip, .place, .space-choice, .view-choice, .sort, .copy-list");
+    const target = event.target.closest(".problem-chip, .matrix-place, .space-choice, .view-choice, .sort, .copy-list");
     if (target) return void ACTS[Object.keys(ACTS).find((name) => target.classList.contains(name))](target);
     const row = event.target.closest(".ranked tbody tr");
     if (row && !String(getSelection())) choose(row.dataset.unit, false);

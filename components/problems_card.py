@@ -15,6 +15,7 @@ from components.text import Text
 
 #: Zoom of the scenarios' map that shows one unit with its neighbours.
 NEAR = 12
+HIGH = 3
 #: The one problem that lies along rivers, all other lines along the shore.
 BANKS = "bare_banks"
 
@@ -58,7 +59,7 @@ def _measures(row: UnitRow, t: Text) -> html.Div:
     sure = row.main.confidence if row.main else 0
     facts = (
         (t("退化程度"), words.grade(row.degradation, t),
-         t("重度以上占 {share} %", share=numbers.number(row.heavy, 1)),
+         _ground(row, t),
          t("均值 {value}", value=numbers.number(row.worn))),
         (t("恢复力"), words.grade(row.resilience, t),
          t("0 差 — 1 好"), t("均值 {value}", value=numbers.number(row.recovery))),
@@ -72,6 +73,13 @@ def _measures(row: UnitRow, t: Text) -> html.Div:
         ],
         className="unit-facts",
     )
+
+
+def _ground(row: UnitRow, t: Text) -> str:
+    """The share that made the grade."""
+    if row.degradation == HIGH:
+        return t("重度以上占 {share} %", share=numbers.number(row.heavy, 1))
+    return t("中度以上占 {share} %", share=numbers.number(row.degraded, 1))
 
 
 def _cause(row: UnitRow, problems: Mapping[str, ProblemRow], t: Text) -> str:
@@ -105,12 +113,13 @@ def _found(row: UnitRow, problems: Mapping[str, ProblemRow], t: Text) -> html.De
         )
         for each in row.found
     ]
-    own = sum(not problems[each.problem].risk for each in row.found)
+    own = [each for each in row.found if not problems[each.problem].risk]
+    high = sum(each.severity == HIGH for each in own)
     return html.Details(
         [
             html.Summary(
                 [html.I(className="icon icon-arrow"),
-                 t("全部问题 {count} 项，风险 {risks} 项", count=own, risks=len(row.found) - own)]
+                 t("全部问题 {count} 项（高 {high} 项），风险 {risks} 项", count=len(own), high=high, risks=len(row.found) - len(own))]
             ),
             html.Ul(lines, className="unit-list"),
         ],

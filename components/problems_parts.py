@@ -44,9 +44,11 @@ def chips(problems: Sequence[ProblemRow], t: Text) -> list[html.Div]:
 
 def _chip_group(title: str, rows: Sequence[ProblemRow], t: Text, kind: str = "") -> html.Div:
     ranked = sorted(rows, key=lambda row: (-row.severity, -row.units))
-    first, *others = [_chip(row, kind, t) for row in ranked]
+    made = [_chip(row, kind, t) for row in ranked]
+    # The name of a group stays on the line of its first chip.
+    lead = html.Span([html.Span(title, className="chip-group"), *made[:1]], className="chip-lead")
     return html.Div(
-        [html.Span([html.Span(title, className="chip-group"), first], className="chip-lead"), *others],
+        [lead, *made[1:]],
         className="chip-row",
         role="group",
         **{"aria-label": title},
@@ -94,7 +96,7 @@ def _place(cell: str, found: Problems, t: Text) -> html.Button:
             html.Span(mode, className="place-mode"),
         ],
         type="button",
-        className="place",
+        className="matrix-place",
         title=said,
         style={"--c": fill, "--on": theme.on(fill)},
         **{"data-cell": cell, "aria-pressed": "false"},
