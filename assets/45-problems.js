@@ -52,6 +52,7 @@
     one(".ranked .problem-head").textContent = state.problem ? data.words.extent : data.words.main;
     one(".ranked .problem-head").classList.toggle("r", Boolean(state.problem));
     one(".ranked").classList.toggle("by-problem", Boolean(state.problem));
+    one(".list-note").hidden = state.sort !== "rank";
     one(".list-note").textContent = state.problem ? data.words.by_problem : data.words.by_rank;
     one(".list-none").hidden = order.length > 0;
     all(".sort").forEach((button) => button.closest("th").setAttribute("aria-sort", button.dataset.sort !== state.sort ? "none" : state.sort === "rank" ? "ascending" : "descending"));
@@ -88,12 +89,12 @@
       const found = order.map((id) => data.units[id].found[state.problem]), tell = (level) => found.filter((f) => f[0] === level).length;
       title = fill(w.problem, { name: data.problems[state.problem].name, count: order.length, area: figure(found.reduce((sum, f) => sum + f[1], 0), 2) });
       said = fill(w.levels, { high: tell(3), medium: tell(2), low: tell(1) }) + fill(w.cause, { cause: data.problems[state.problem].cause });
-    } else {
+    } else if (order.length) {
       const heavy = order.filter((id) => data.units[id].cell[0] === "3");
       said = fill(w.worst, { heavy: heavy.length, area: figure(area(heavy), 2), hard: heavy.filter((id) => data.units[id].cell === "31").length });
     }
     one(".say-title").textContent = title;
-    one(".say-text").textContent = said;
+    one(".say-text").textContent = said ? said[0].toUpperCase() + said.slice(1) : "";
   }
 
   function showCard() {

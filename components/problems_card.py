@@ -62,7 +62,7 @@ def _measures(row: UnitRow, t: Text) -> html.Div:
          _ground(row, t),
          t("均值 {value}", value=numbers.number(row.worn))),
         (t("恢复力"), words.grade(row.resilience, t),
-         t("0 差 — 1 好"), t("均值 {value}", value=numbers.number(row.recovery))),
+         t("按退化地面判定"), t("均值 {value}", value=numbers.number(row.recovery))),
         (t("可信度"), words.grade(sure, t),
          t("首要问题的判定"), t("{level} / 3 级", level=sure or "--")),
     )  # fmt: skip
@@ -111,7 +111,7 @@ def _found(row: UnitRow, problems: Mapping[str, ProblemRow], t: Text) -> html.De
                 words.severity(each.severity, t),
             ]
         )
-        for each in row.found
+        for each in sorted(row.found, key=lambda each: problems[each.problem].risk)
     ]
     own = [each for each in row.found if not problems[each.problem].risk]
     high = sum(each.severity == HIGH for each in own)
