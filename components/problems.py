@@ -88,7 +88,7 @@ def _views(t: Text) -> list[html.Button]:
 def _left(found: Problems, t: Text) -> list[Any]:
     return [
         html.H2([t("退化程度 × 恢复力"), html.Small(t("点一格，地图和清单一起选"))]),
-        html.Div(problems_parts.matrix(found, t), className="matrix"),
+        html.Div(problems_parts.matrix(found, t), className="matrix-box"),
         html.Div([html.P(className="say-title"), html.P(className="say-text")], className="say", **{"aria-live": "polite"}),
         html.H2(t("修复方式")),
         problems_parts.mode_legend(found, t),

@@ -89,7 +89,7 @@ def left(spaces: Sequence[SpaceRow], found: Sequence[Potential], missing: Sequen
         _spaces(spaces, t),
         html.H2([t("国土整治潜力"), html.Small(t("公顷：现实 / 理论"))]),
         _bars(found, t),
-        *[html.P([html.Span(t("未计"), className="tag pending"), t.pick(*words_)], className="hint gap") for words_ in missing],
+        *[html.P([html.Span(t("未计"), className="tag pending"), t.pick(*words_)], className="hint uncounted") for words_ in missing],
         html.P(
             [t("理论潜力是可能增加的面积；现实潜力再乘自然、社会、经济三项修正。"), " ",
              html.A(t("算法与来源"), href=shell.href(shell.Page.DATA, t) + "#consolidation_realistic", className="inside")],
@@ -114,7 +114,7 @@ def right(rows: Sequence[TownRow], found: Sequence[Potential], t: Text) -> list[
 
 
 def _spaces(rows: Sequence[SpaceRow], t: Text) -> html.Ul:
-    return html.Ul([_space(row, t) for row in rows], className="space-list")
+    return html.Ul([_space(row, t) for row in rows], className="trouble-list")
 
 
 def _space(row: SpaceRow, t: Text) -> html.Li:
@@ -130,7 +130,7 @@ def _space(row: SpaceRow, t: Text) -> html.Li:
     return html.Li(
         [
             html.Div([html.B(words.space(row.space, t)), html.Span(f"{numbers.number(row.area_ha / 100)} km²", className="num")], className="line"),
-            html.Div(bar, className="space-bar", **{"aria-hidden": "true"}),
+            html.Div(bar, className="trouble-bar", **{"aria-hidden": "true"}),
             html.Span(said),
             html.Span(leading),
         ]
