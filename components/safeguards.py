@@ -27,7 +27,7 @@ class Safeguards:
         costs: cumulative cost and budget by stage. refined: whether they are 精算.
         spending: (measure, stage) -> 万元 of that stage's works.
         funds: (fund, stage) -> 万元 of the projects arranged; empty where the package says nothing of it.
-        stages: end years of all stages. scenario: name of the scenario. key: its key, "" for the default one.
+        base_year: what the first stage begins after. stages: end years of all stages. scenario: name of the scenario. key: its key, "" for the default one.
         simulated: whether the package is a demonstration.
     """
 
@@ -45,6 +45,7 @@ class Safeguards:
     refined: bool
     spending: Mapping[tuple[str, int], float]
     funds: Mapping[tuple[str, int], float]
+    base_year: int
     stages: tuple[int, ...]
     scenario: str
     key: str
@@ -87,12 +88,7 @@ def sections(shown: Safeguards, t: Text) -> list[tuple[str, str, Any]]:
 
 
 def _section(anchor: str, title: str, tree: Any) -> html.Section:
-    return html.Section(
-        [html.H2(title, id=f"{anchor}-title"), tree],
-        id=anchor,
-        className=f"part part-{anchor}",
-        **{"aria-labelledby": f"{anchor}-title"},
-    )
+    return html.Section([html.H2(title), tree], id=anchor, className=f"part part-{anchor}")
 
 
 def _head(shown: Safeguards, t: Text) -> html.Div:

@@ -32,19 +32,24 @@ def funds(shown: Safeguards, duties: Duties, t: Text) -> html.Div:
             ),
             html.Div(
                 [
-                    html.Div([html.H3(t("累计费用与累计预算（万元）")), bars(shown.costs, t), stage_table(shown.costs, t)],
-                             className="box"),
                     html.Div(
-                        [html.H3(t("各阶段费用，按措施（万元）")), measure_table(shown, duties, t)],
-                        className="box scroll", tabIndex=0, role="region",
-                        **{"aria-label": t("各阶段费用，按措施（万元）")},
+                        [
+                            _box(t("累计费用与累计预算（万元）"), [bars(shown.costs, t), stage_table(shown.costs, t)]),
+                            _box(t("资金来源（万元）"), source_table(shown, t)),
+                        ],
+                        className="stack",
                     ),
-                    html.Div([html.H3(t("资金来源（万元）")), *source_table(shown, t)], className="box"),
+                    _box(t("各阶段费用，按措施（万元）"), measure_table(shown, duties, t)),
                 ],
                 className="money",
             ),
         ]
     )  # fmt: skip
+
+
+def _box(title: str, tree: Any) -> html.Div:
+    return html.Div([html.H3(title), *(tree if isinstance(tree, list) else [tree])], className="box scroll",
+                    tabIndex=0, role="region", **{"aria-label": title})  # fmt: skip
 
 
 def bars(costs: Any, t: Text) -> html.Div:
@@ -133,7 +138,7 @@ def measure_table(shown: Safeguards, duties: Duties, t: Text) -> html.Table:
     sums = {
         year: sum(shown.spending.get((row["measure"], year), 0.0) for row in used) for year in shown.stages
     }
-    starts = [_span(shown.stages, place) for place in range(len(shown.stages))]
+    starts = spans(shown)
     return html.Table(
         [
             html.Thead(
@@ -154,8 +159,10 @@ def measure_table(shown: Safeguards, duties: Duties, t: Text) -> html.Table:
     )  # fmt: skip
 
 
-def _span(stages: tuple[int, ...], place: int) -> str:
-    return f"≤ {stages[0]}" if place == 0 else f"{stages[place - 1] + 1}–{stages[place]}"
+def spans(shown: Safeguards) -> list[str]:
+    """First and last year of every stage."""
+    starts = (shown.base_year, *shown.stages)
+    return [f"{start + 1}–{end}" for start, end in zip(starts, shown.stages, strict=False)]
 
 
 def _measure_row(
@@ -193,7 +200,7 @@ def source_table(shown: Safeguards, t: Text) -> list[Any]:
     ]
     head = [
         t("来源"),
-        *[_span(shown.stages, place) for place in range(len(shown.stages))],
+        *spans(shown),
         t("合计"),
         t("占比"),
     ]

@@ -47,6 +47,7 @@ def see(key: str, asked: bool, t: Text) -> safeguards.Safeguards:
             for fund, x in row.items()
             if x
         },
+        base_year=current.base_year,
         stages=current.years,
         scenario=names.get(key, t("自定情景 {key}", key=key[:6])),
         key=key if asked else "",

@@ -9,7 +9,16 @@ import pytest
 from tests.browser.conftest import Visit
 
 SIZES = {"desktop": (1440, 900), "wall": (1920, 1080), "phone": (390, 844)}
-HEADING = {"/": "总览", "/baseline": "生态本底", "/zoning": "总体布局", "/indicators": "规划目标", "/scenarios": "情景推演", "/projects": "任务与项目"}
+HEADING = {
+    "/": "总览",
+    "/baseline": "生态本底",
+    "/zoning": "总体布局",
+    "/indicators": "规划目标",
+    "/scenarios": "情景推演",
+    "/projects": "任务与项目",
+    "/safeguards": "实施保障",
+    "/data": "数据与方法",
+}
 
 
 @pytest.mark.parametrize("size", SIZES)

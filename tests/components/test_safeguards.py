@@ -34,6 +34,7 @@ SHOWN = safeguards.Safeguards(
     refined=False,
     spending={("M1", 2025): 3000.0, ("M2", 2025): 1000.0, ("M1", 2030): 9000.0},
     funds={("central", 2025): 300.0, ("city", 2025): 100.0},
+    base_year=2020,
     stages=(2025, 2030),
     scenario="A",
     key="",
