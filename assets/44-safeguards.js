@@ -17,7 +17,7 @@
     show(event.target.value);
   });
   document.addEventListener("click", (event) => {
-    if (event.target.closest && event.target.closest("[data-print]")) window.print();
+    if (event.target.closest && event.target.closest(".safeguards-body [data-print]")) window.print();
   });
   /* The page was painted: what the address asks for, if there is such a body. */
   new MutationObserver(() => {
