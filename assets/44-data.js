@@ -36,6 +36,7 @@
         }
       });
       section.querySelector(".count").textContent = busy ? String(found) : "";
+      section.hidden = busy && !found;
       total += found;
     });
     head.textContent = busy ? (total ? head.dataset.some.replace("{count}", total.toLocaleString()) : head.dataset.none) : "";

@@ -19,7 +19,7 @@ from components.text import Language, Text
 #: Looks of the interface, not parameters.
 HIDDEN = frozenset({"flag", "source", "colour_screen", "colour_statutory", "colour", "pattern", "line_style"})
 #: Ids of these tables are shown by their names wherever other tables refer to them.
-NAMED = ("measures", "indicators", "objectives", "threats", "problems", "projects", "tasks", "strata")
+NAMED = ("measures", "indicators", "objectives", "threats", "problems", "projects", "tasks")
 
 
 def flags(tables: Mapping[str, pd.DataFrame]) -> Counter[Evidence]:
@@ -98,11 +98,10 @@ def columns(frame: pd.DataFrame, t: Text) -> list[str]:
     kept = []
     for name in every:
         stem = name[:-3]
-        if stem in both and name.endswith(other):
-            continue
-        if stem in plain and name.endswith("_en"):
-            continue
-        kept.append(f"{stem}{own}" if stem in both else name)
+        left_out = stem in both and name.endswith(other)
+        left_out |= name in plain if t.language is Language.EN else name.endswith("_en") and stem in plain
+        if not left_out:
+            kept.append(f"{stem}{own}" if stem in both else name)
     return kept
 
 

@@ -155,7 +155,7 @@ def measure_table(shown: Safeguards, duties: Duties, t: Text) -> html.Table:
                 )
             ),
         ],
-        className="list-table numbers",
+        className="list-table numbers by-measure",
     )  # fmt: skip
 
 
