@@ -90,16 +90,6 @@
     } else if (print) window.print();
   }, true);
 
-  /* A page that opens with a zone in its address tells its map as soon as that is there. */
-  wanquan.withLeaflet(() => L.Map.addInitHook(function () {
-    const map = this;
-    map.whenReady(() => requestAnimationFrame(() => {
-      if (!map._container || !map._container.closest(".page.zoning")) return;
-      unit = "";
-      mark();
-      if (story().dataset.chosen) setTimeout(paintMap, 300);
-    }));
-  }));
   // The colours of a style are asked anew in the other theme; what is chosen stays.
   addEventListener("wanquan:theme", () => setTimeout(paintMap, 50));
 
@@ -112,6 +102,8 @@
 
   window.dash_clientside = Object.assign(window.dash_clientside || {}, {
     zoning: {
+      /* A page that opens with a zone in its address. */
+      opened: () => { unit = ""; setTimeout(() => { mark(); if (story() && story().dataset.chosen) paintMap(); }, 0); return none(); },
       paint: (parts) => { window.dash_clientside.paint.slots(parts); mark(); return none(); },
       clicked: (clicks, feature) => {
         if (!clicks || !feature || !feature.properties) return none();

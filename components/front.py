@@ -131,19 +131,20 @@ def way_out(
         serving = {measure for measure, served in links if served == indicator.id}
         share = abs(indicator.gap(year) / (indicator.at(year).target - indicator.base))
         ways = [
-            (row.assigned * share * row.marginal_cost, row.assigned * share, row)
+            (numbers.is_missing(row.marginal_cost), row.assigned * share * row.marginal_cost, row)
             for row in measures
-            if row.id in serving and not numbers.is_missing(row.assigned * share * row.marginal_cost)
+            if row.id in serving and not numbers.is_missing(row.assigned * share)
         ]
-        for price, more, row in sorted(ways, key=lambda way: way[:2])[:1]:
+        for unpriced, price, row in sorted(ways, key=lambda way: way[:2])[:1]:
+            more = row.assigned * share
             said = {"name": row.name, "more": numbers.number(more), "unit": row.unit}
             if row.quantity + more > row.realistic:
                 return t("补齐需再做{name} {more} {unit}，超出现实潜力，须先协商权属或用途。", **said)
-            return t(
-                "再做{name} {more} {unit}可以补齐，至少再花 {cost} 万元（估算）。",
-                **said,
-                cost=numbers.number(price, 0),
-            )
+            if not unpriced:
+                cost = numbers.number(price, 0)
+                return t(
+                    "再做{name} {more} {unit}可以补齐，至少再花 {cost} 万元（估算）。", **said, cost=cost
+                )
     return ""
 
 

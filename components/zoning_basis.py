@@ -33,7 +33,7 @@ def skeleton(sides: Sequence[Skeleton], t: Text) -> html.Section:
             for name, unit, values in names]  # fmt: skip
     head = [t("骨架要素"), t("单位"), *(t("海域") if side.sea else t("陆域") for side in sides)]
     return html.Section(
-        [_head(t("生态骨架"), "", "pattern", "security_pattern", t), _table(head, rows, 2)], className="box"
+        [_head(t("生态骨架"), "", "pattern", "corridors", t), _table(head, rows, 2)], className="box"
     )
 
 
@@ -194,6 +194,7 @@ def _table(head: Sequence[str], rows: Sequence[html.Tr], words: int) -> html.Div
     return html.Div(
         html.Table([html.Thead(html.Tr(titles)), html.Tbody(list(rows))], className="grid-table"),
         className="table-box",
+        tabIndex=0,
     )
 
 

@@ -89,6 +89,10 @@ def show_year(year: str, state: dict[str, Any]) -> dict[str, str]:
     return zoning.painted(see(state["key"], opening.stage(year, study.current().stages), None, t), t)
 
 
+# It has an output because Dash leaves out the first call of a callback without any in a page's layout.
+clientside_callback(
+    ClientsideFunction("zoning", "opened"), Output(Ids.STATE, "storage_type"), Input(Ids.STATE, "data")
+)
 clientside_callback(
     ClientsideFunction("zoning", "paint"), Input(Ids.PAINT, "data"), prevent_initial_call=True
 )

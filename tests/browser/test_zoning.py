@@ -15,6 +15,7 @@ def test_a_zone_chosen_in_the_table_opens_its_card_and_stays(visit: Callable[...
     assert tab.query("zone") == "2"
     page.reload()
     page.locator('.zone-card.on[data-zone-card="2"] .zone-more').wait_for()
+    page.locator(".zone-said", has_text="Ⅱ").wait_for()
     page.locator(".zone-card h2 button").nth(1).click()
     page.wait_for_function("!document.querySelector('.zone-card.on')")
     assert tab.query("zone") == ""
@@ -30,6 +31,6 @@ def test_a_click_on_the_map_chooses_zone_and_unit(visit: Callable[..., Visit]) -
     page.locator(".zone-card.on").wait_for()
     page.locator("tr.on[data-unit-row]").wait_for(state="attached")
     assert tab.query("zone")
-    page.get_by_role("radio", name="2035").locator("..").click()
+    page.locator(".zoning .seg label", has_text="2035").click()
     page.get_by_text("到 2035 年方案投入").wait_for()
     assert page.locator(".zone-card.on").count() == 1

@@ -24,6 +24,9 @@ def test_way_out_names_measure_quantity_and_price() -> None:
 
 def test_way_out_beyond_the_realistic_potential_asks_for_negotiation() -> None:
     tight = replace(measures()["M8"], marginal_cost=20.0, realistic=31.0)
+    assert "须先协商" in front.way_out(
+        list(indicators().values()), [replace(tight, marginal_cost=float("nan"))], 2030, LINKS, ZH
+    )
     assert "须先协商" in front.way_out(list(indicators().values()), [tight], 2030, LINKS, ZH)
 
 
