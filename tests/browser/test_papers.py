@@ -29,7 +29,7 @@ def test_search_finds_parameters_and_a_hash_its_card(visit: Callable[..., Visit]
         "e => Math.abs(e.getBoundingClientRect().top) < innerHeight"
     )
     page.fill("#library-search", "红树林防护半径")
-    page.wait_for_function("document.getElementById('library-found').textContent !== ''")
+    page.locator("#library-found:not(:empty)").wait_for()
     assert page.locator("#table-constants tbody tr:visible").count() == 1
     assert tab.query("q") == "红树林防护半径"
     page.fill("#library-search", "没有这样的东西")
