@@ -179,7 +179,7 @@ def spaces(areas: Sequence[float], t: Text) -> html.Div:
                               html.B(numbers.number(area)), html.Small(t("公顷"))]) for name, colour, area in found],
                     className="space-list"),
         ],
-        className="spaces",
+        className="zone-spaces",
     )  # fmt: skip
 
 
