@@ -65,4 +65,4 @@ def crossed(classes: NDArray[np.integer], labels: NDArray[np.integer], cell_ha: 
     across = int(labels.max(initial=0)) + 1
     down = int(classes.max(initial=0)) + 1
     at = classes.ravel().astype(np.int32) * across + labels.ravel()
-    return np.bincount(at, minlength=down * across).reshape(down, across) * cell_ha
+    return np.bincount(at, minlength=down * across).reshape(down, across) * np.float64(cell_ha)

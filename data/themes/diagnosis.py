@@ -195,8 +195,8 @@ def conflict_legend(study: Study) -> Sequence[LegendRow]:
     """Kinds of conflict by the names of their table."""
     table = study.parameters.tables["conflicts"].sort_values("code")
     return [
-        LegendRow(shade, row.name_zh, row.name_en)
-        for shade, row in zip(CONFLICT_COLOURS, table.itertuples(), strict=True)
+        LegendRow(shade, str(row["name_zh"]), str(row["name_en"]))
+        for shade, row in zip(CONFLICT_COLOURS, table.to_dict("records"), strict=True)
     ]
 
 
