@@ -24,7 +24,7 @@ def test_sections_rows_and_units_work_together(visit: Callable[..., Visit]) -> N
     page.get_by_role("link", name="生态安全格局").click()
     page.wait_for_function("new URLSearchParams(location.search).get('layer') === 'pattern'")
     assert page.locator(".map-title").inner_text() == "生态安全格局"
-    corridor = page.locator("#pattern tr[data-feature] .spot").nth(6)
+    corridor = page.locator("#pattern .list:nth-child(2) tr[data-feature] .spot").first
     with page.expect_response("**/vectors/*.json*"):
         corridor.click()
     assert corridor.get_attribute("aria-pressed") == "true"
