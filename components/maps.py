@@ -66,12 +66,14 @@ class Units:
         vectors: name of the vector file; its features have an `id`.
         fill: colour by id; one without stays clear.
         selected: ids that are chosen.
+        zone: zone that is chosen as a whole, for styles that know zones.
         style: function of the map's scripts that draws them.
     """
 
     vectors: str
     fill: Mapping[str, str] = field(default_factory=dict)
     selected: tuple[str, ...] = ()
+    zone: str = ""
     style: str = "unit"
 
 
@@ -200,7 +202,7 @@ def _units(ids: MapIds, units: Units, version: str) -> dl.GeoJSON:
         id=ids.UNITS,
         url=vector_address(units.vectors, version),
         style={"variable": f"wanquan.map.{units.style}"},
-        hideout={"selected": list(units.selected), "fill": dict(units.fill)},
+        hideout={"selected": list(units.selected), "fill": dict(units.fill), "zone": units.zone},
         zoomToBounds=False,
     )
 

@@ -70,7 +70,14 @@ def page(
     """
     drawn = parts(view, t)
     picture = maps.map_view(
-        MAP, t, extent, first, sheet, None, layers=choices, units=Units("units", style="zoned")
+        MAP,
+        t,
+        extent,
+        first,
+        sheet,
+        None,
+        layers=choices,
+        units=Units("units", zone=str(view.chosen or ""), style="zoned"),
     )
     return [
         dcc.Store(id=Ids.STATE, data={"key": view.key, "lang": str(t.language)}),
