@@ -9,7 +9,16 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import dcc, html
 
-from components import maps, numbers, projects_chain, projects_list, projects_tasks, scene, shell
+from components import (
+    maps,
+    numbers,
+    projects_chain,
+    projects_list,
+    projects_stopped,
+    projects_tasks,
+    scene,
+    shell,
+)
 from components.about import About
 from components.layers import MapLayer, Overlay, switch
 from components.legends import LegendEntry, legend_table
@@ -140,7 +149,7 @@ def parts(
     """Everything an answer draws anew, by the names of its slots."""
     return {
         "projects-headline": html.P(headline(view, years, t)),
-        "projects-said": html.Span(projects_chain.verdict_of(view, t)),
+        "projects-said": html.Span(projects_stopped.verdict_of(view, t)),
         "projects-links": scenario_link(view, t),
         "projects-list": projects_list.project_list(view, years, t),
         "projects-chain": projects_chain.panel(view, links, t),

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from analytics.scenario.model import Tier
-from components import projects, projects_chain, projects_list, projects_tasks
+from components import projects, projects_chain, projects_list, projects_stopped, projects_tasks
 from components.changes import Cost
 from components.paint import markup
 from components.projects_view import Group, Loss, Parcel, Project, Task, View
@@ -106,14 +106,14 @@ def test_stopping_a_project_says_which_indicators_fail() -> None:
     off = view(
         projects=(project("P1", 1, "M2", off=True),), losses=(loss(), loss(year=2025)), costs=(500.0, 200.0, 480.0)
     )
-    shown = markup(projects_chain.stopped(off, small.ZH))
+    shown = markup(projects_stopped.stopped(off, small.ZH))
     assert "红树林面积 由达标变为未达" in shown and "原来达标的仍达标" in shown
     assert shown.count("−4.50") == 1 and "±0" in shown
     assert "不补足 −300，重算 −20" in shown
     short = replace(off, losses=(loss(rerun=24.0, met_rerun=False),))
-    assert "红树林面积 仍未达" in markup(projects_chain.stopped(short, small.ZH))
+    assert "红树林面积 仍未达" in markup(projects_stopped.stopped(short, small.ZH))
     nothing = replace(off, losses=(loss(without=26.8, met_without=True),))
-    assert "没有指标因此变化" in markup(projects_chain.stopped(nothing, small.ZH))
+    assert "没有指标因此变化" in markup(projects_stopped.stopped(nothing, small.ZH))
 
 
 def test_tasks_add_up_and_say_what_stands_in_no_project() -> None:
