@@ -12,6 +12,7 @@ from components.projects_list import areas, programme
 from components.projects_stopped import change_word, mark, stopped
 from components.projects_view import Project, Task, View
 from components.rows import IndicatorRow
+from components.status import Attribute
 from components.text import Text
 
 MOST_PARCELS = 8
