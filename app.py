@@ -11,6 +11,7 @@ from typing import Any
 import dash
 from dash import Dash, html
 from dash.exceptions import DependencyException
+from threadpoolctl import threadpool_limits
 
 from analytics.scenario import presets, run
 from components import bundles, shell
@@ -32,6 +33,8 @@ def create_app(settings: Settings, debug: bool = False) -> Dash:
     Raises:
         SystemExit: the package is wrong or the settings ask for what is not there, with what to do about it.
     """
+    # A job's fork ends the threads that BLAS keeps for itself, and a tile that is waiting for them would wait for ever.
+    threadpool_limits(1)
     internal = settings.audience is Audience.INTERNAL
     logs.configure()
     context = open_study(settings)
