@@ -53,6 +53,7 @@ def landscape() -> Landscape:
     }  # fmt: skip
     layers = {
         "region": region,
+        "space": np.where(region > 0, 1 + row % 4, 0).astype(np.uint8),
         "elevation": (row * 2.0 + col).astype(np.float32),
         "township": np.where(region > 0, 1 + (col >= SHORE_COL), 0).astype(np.uint8),
     }
@@ -145,7 +146,7 @@ def diagnosis(place: Landscape) -> Any:
         risks=SimpleNamespace(typhoon=graded(3), surge=graded(3), sea_level=graded(3)),
         pattern=SimpleNamespace(land=network(0), sea=network(4)),
         profile=SimpleNamespace(land=lies(0), sea=lies(4)),
-        condition=SimpleNamespace(degradation_class=graded(5), resilience_class=graded(3), mode=graded(4)),
+        condition=SimpleNamespace(degradation_class=graded(5), resilience_class=graded(3), mode=graded(4), one_out=graded(3)),
         register=SimpleNamespace(severity=graded(3)),
         consolidation=SimpleNamespace(kind=graded(7)),
         hydrology=SimpleNamespace(sediment_export=(6 * col / GRID.cols).astype(np.float32)),
@@ -155,7 +156,7 @@ def diagnosis(place: Landscape) -> Any:
             units=pd.DataFrame(names, index=[1, 2]),
             zones=gpd.GeoDataFrame(names, geometry=shapes, crs=GRID.crs, index=pd.Index([1, 2])),
         ),
-        conflicts=SimpleNamespace(proposals=strip),
+        conflicts=SimpleNamespace(proposals=strip, kind=graded(7)),
     )
 
 

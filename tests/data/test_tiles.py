@@ -140,9 +140,9 @@ def test_nearest_is_empty_outside() -> None:
 
 @pytest.mark.parametrize(
     ("zoom", "cell"),
-    [(11, (20, 30)), (11, (110, 14))]
+    [(11, (20, 30)), (11, (70, 100))]
     # Beside the edge of two classes a pixel must be smaller than a cell.
-    + [(zoom, cell) for zoom in (13, 16) for cell in ((20, 30), (20, 129), (59, 60), (60, 60), (110, 12))],
+    + [(zoom, cell) for zoom in (13, 16) for cell in ((20, 30), (20, 129), (59, 60), (60, 60), (110, 120))],
 )
 def test_a_known_class_has_its_colour_at_its_place(atlas: Atlas, zoom: int, cell: tuple[int, int]) -> None:
     table = atlas.ground.study.parameters.classes.set_index("value")
