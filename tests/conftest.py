@@ -9,8 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from tests.data.tiny_package import write_package
+
+# A busy machine is slow; nothing here measures time.
+hypothesis_settings.register_profile("wanquan", deadline=None)
+hypothesis_settings.load_profile("wanquan")
 
 
 @pytest.fixture(autouse=True, scope="session")
