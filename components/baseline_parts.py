@@ -153,7 +153,7 @@ def head(words: Sequence[Any], right: int = 1) -> html.Thead:
     return html.Thead(
         html.Tr(
             [
-                html.Th(word, scope="col", className="num" if place >= right else None)
+                html.Th(word, scope="col", className="num" if place >= right else None) if word else html.Td()
                 for place, word in enumerate(words)
             ]
         )
