@@ -52,7 +52,7 @@ def test_map_is_painted(visit: Callable[..., Visit]) -> None:
     """Tiles arrive and are not one flat colour."""
     page = visit().open("/")
     page.wait_for_function(
-        """[...document.querySelectorAll('img.leaflet-tile')].filter((i) => i.complete && i.naturalWidth === 256).length >= 4"""
+        """() => [...document.querySelectorAll('img.leaflet-tile')].filter((i) => i.complete && i.naturalWidth === 256).length >= 4"""
     )
 
 
