@@ -160,7 +160,7 @@ def _section(section: Section, resources: Sequence[Any], t: Text) -> html.Sectio
                         type="button",
                         className="show",
                         **{"data-choose": section.layer, "aria-pressed": "false",
-                           "aria-label": t("在地图上看{title}", title=section.title)},
+                           "title": t("在地图上看{title}", title=section.title)},
                     ),
                 ],
                 className="block-head",
