@@ -78,6 +78,7 @@ def contract() -> str:
     for table in TABLES:
         key = f" Key: {_names(table.key)}." if table.key else ""
         rows = " May be without rows." if table.empty else ""
+        rows += " May be missing." if table.optional else ""
         tables += ["", f"### {table.name}", "", f"`tables/{table.name}.csv`.{key}{rows}", ""]
         tables += [
             "| column | kind | values | may be empty |",

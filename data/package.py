@@ -118,7 +118,7 @@ def _check_complete(listed: set[tuple[str, str]], report: Report) -> None:
     wanted = [
         *(("raster", layer.name, f"rasters/{layer.name}.tif") for layer in LAYERS if not layer.optional),
         *(("vector", layer.name, VECTORS) for layer in VECTOR_LAYERS if not layer.optional),
-        *(("table", table.name, f"tables/{table.name}.csv") for table in TABLES),
+        *(("table", table.name, f"tables/{table.name}.csv") for table in TABLES if not table.optional),
     ]
     words = {"raster": "栅格 raster", "vector": "矢量图层 vector layer", "table": "表 table"}
     for kind, name, path in wanted:

@@ -14,6 +14,7 @@ from analytics.landscape import Region
 from data.descriptor import PackageMeta, Resource
 from data.errors import Report
 from data.rasters import pixel
+from data.record_rules import check_records
 from data.safeguard_rules import check_safeguards
 from data.schema import DESCRIPTOR, LAYER
 from data.series import check_series
@@ -56,6 +57,7 @@ def check_rules(
     _check_courses(tables, files, report)
     _check_ranges(tables, files, report)
     check_safeguards(tables, files, report)
+    check_records(meta, tables, files, report)
     _check_exclusions(tables, files, report)
     _check_waits(tables, files, report)
 

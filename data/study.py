@@ -50,6 +50,8 @@ READERS = (
     "model_tables",
     "package",
     "rasters",
+    "record_rules",
+    "record_tables",
     "rules",
     "safeguard_rules",
     "safeguard_tables",

@@ -53,12 +53,14 @@ class Table:
         columns: the columns that must be there.
         key: columns whose values together name a row; empty if rows have no name.
         empty: whether a table without rows is allowed.
+        optional: whether a package may come without it.
     """
 
     name: str
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
     empty: bool = False
+    optional: bool = False
 
 
 def text(*names: str, **rules: object) -> tuple[Column, ...]:

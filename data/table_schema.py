@@ -7,6 +7,7 @@ Columns that are not named here are allowed and kept. References read "table.col
 from __future__ import annotations
 
 from data.model_tables import MODEL_TABLES
+from data.record_tables import RECORD_TABLES
 from data.safeguard_tables import SAFEGUARD_TABLES
 from data.table_columns import COLOUR, EVIDENCE, ID, NAMES, Table, integer, number, text
 
@@ -249,6 +250,7 @@ TABLES: tuple[Table, ...] = (
         empty=True,
     ),
     *SAFEGUARD_TABLES,
+    *RECORD_TABLES,
     Table(
         "townships",
         (

@@ -10,6 +10,8 @@ import pytest
 
 from analytics import baseline as models
 from analytics.ecosystems import areas, forest_cover, wetland_ha
+from analytics.methods import cards
+from analytics.methods.indicators import OF_METHOD
 from analytics.scenario import effects, run
 from analytics.scenario.catalogue import class_members, parsed
 from analytics.scenario.indicators import METHODS, accounts
@@ -182,3 +184,9 @@ def test_carbon_sink_is_what_grows_on_the_treated_cells(study: Study) -> None:
     assert (np.diff(found.expected()) > 0).all()
     draws = found.drawn(scales(study.course, study.recovery, study.uncertainty))
     assert draws[:, -1].mean() == pytest.approx(found.expected()[-1], rel=0.03)
+
+
+def test_every_method_has_its_cards() -> None:
+    known = {card.id for card in cards()}
+    assert set(OF_METHOD) == set(METHODS)
+    assert {name for names in OF_METHOD.values() for name in names} - known == set()
