@@ -282,8 +282,11 @@ def nearest_of_each_edge(
     the few that may move between stages by the many at the edge of doing nothing.
     """
     periods = cells.score.shape[1]
-    stage = np.where(choice >= 0, choice % periods, periods)
-    edge = (cells.option[cells.start[:-1]] * np.uint16(periods + 1) + stage).astype(np.uint16)
+    chosen = choice >= 0
+    stage = np.where(chosen, choice % periods, periods)
+    # The option that is chosen, not the cell's first one: many cells offer several, and each has rows of its own.
+    option = cells.option[np.where(chosen, choice // periods, cells.start[:-1])]
+    edge = (option * np.uint16(periods + 1) + stage).astype(np.uint16)
     order = np.argsort(edge, kind="stable")
     members = np.bincount(edge)
     ends = members.cumsum()[members > 0]

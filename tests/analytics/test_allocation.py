@@ -7,6 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from analytics.allocator.cells import Cells
+from analytics.allocator.rounding import nearest_of_each_edge
 from analytics.scenario.allocation import Bind, Effort, Problem, solve
 from benchmarks.allocation import instance
 from tests.analytics.allocation_cases import (
@@ -97,3 +99,22 @@ def test_whole_cells_against_the_milp(seed: int, name: str) -> None:
         return  # the linear optimum, which the plan rounds, misses a target that whole cells may miss by less than one
     assert not plan.shortfall.any()
     assert plan.value >= whole - rows * float(problem.score.max()) - 1e-6
+
+
+def test_cells_near_an_edge_are_taken_by_the_option_that_is_chosen() -> None:
+    """Two options on every cell: those that chose the second one are not crowded out by those that chose the first."""
+    size = 400
+    cells = Cells(
+        start=np.arange(0, 2 * size + 1, 2, dtype=np.int32),
+        pair=np.empty(0, np.int32),
+        option=np.tile(np.array([0, 1], np.uint8), size),
+        score=np.zeros((2 * size, 1), np.float32),
+        quantity=np.ones((2 * size, 1), np.float32),
+        cost=np.ones(2 * size, np.float32),
+    )
+    first = 2 * np.arange(size, dtype=np.int32)
+    choice = np.where(np.arange(size) < 10, first + 1, first)
+    margin = np.where(np.arange(size) < 10, 2.0, 1.0)
+    near = nearest_of_each_edge(cells, choice, margin, 16)
+    assert np.count_nonzero(choice[near] % 2 == 1) == 8
+    assert np.count_nonzero(choice[near] % 2 == 0) == 8

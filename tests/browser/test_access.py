@@ -54,7 +54,7 @@ def test_no_violation_on_paper_and_in_the_dark(visit: Callable[..., Visit], path
     page = visit(fresh=True).open(path)
     assert violations(page) == []
     page.locator(".theme-switch").click()
-    page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+    page.wait_for_function("() => document.documentElement.dataset.theme === 'dark'")
     assert violations(page) == []
 
 

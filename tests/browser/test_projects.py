@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from tests.browser.conftest import Visit
 
@@ -39,3 +40,16 @@ def test_arrow_keys_walk_through_the_projects(visit: Callable[..., Visit]) -> No
     page.keyboard.press("ArrowDown")
     second = page.locator(".project-row .pick").nth(1).get_attribute("data-pick")
     assert page.evaluate("document.activeElement.dataset.pick") == second
+
+
+def test_a_click_on_the_first_picture_counts_once_the_page_stands(visit: Callable[..., Visit]) -> None:
+    """The page is readable before its scripts run; a button pressed meanwhile is not lost."""
+    tab = visit()
+    held: list[Any] = []
+    tab.page.route("**/dash_renderer*", lambda route: held.append(route))
+    tab.page.goto(f"{tab.site.address}/projects", wait_until="commit")
+    tab.page.wait_for_function("() => window.wanquan && document.querySelector('#first .switch')")
+    tab.page.locator("#first .project-row .switch:not([disabled])").first.click()
+    tab.page.wait_for_timeout(50)
+    held[0].continue_()
+    tab.page.locator("#react-entry-point .stopped").wait_for()

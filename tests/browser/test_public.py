@@ -38,7 +38,7 @@ def test_a_result_in_three_taps(browser: Any, address: str, size: tuple[int, int
     assert page.inner_text(".public-amount b") != before
     assert "到 " in page.inner_text(".public-answer")
     page.click(".public-topics a:nth-child(2)")
-    page.wait_for_function("document.querySelector('h1').textContent.includes('河')")
+    page.wait_for_function("() => document.querySelector('h1').textContent.includes('河')")
     page.wait_for_selector(".public-answer:not(:empty)")
     page.focus(".public-range input")
     page.keyboard.press("Home")

@@ -17,7 +17,7 @@ def test_a_zone_chosen_in_the_table_opens_its_card_and_stays(visit: Callable[...
     page.locator('.zone-card.on[data-zone-card="2"] .zone-more').wait_for()
     page.locator(".zone-said", has_text="Ⅱ").wait_for()
     page.locator(".zone-card h2 button").nth(1).click()
-    page.wait_for_function("!document.querySelector('.zone-card.on')")
+    page.wait_for_function("() => !document.querySelector('.zone-card.on')")
     assert tab.query("zone") == ""
 
 
