@@ -13,7 +13,7 @@ from typing import Any
 
 import dash_ag_grid
 import dash_leaflet
-from dash import Dash, _dash_renderer
+from dash import Dash, _dash_renderer, dash_table
 from flask import has_request_context, request
 
 from components import first, shell
@@ -23,6 +23,7 @@ LATER = "text/x-later"
 PACKAGES = {dash_ag_grid: "dash_ag_grid.min.js", dash_leaflet: "dash_leaflet.js"}
 # All that Dash's own scripts use of the polyfill that Dash sends; what else is in it every browser has had for years.
 RUNTIME = "/assets/vendor/regenerator-runtime-0.14.1.js"
+ICON = "/assets/logo.svg"
 # Parts of the packages that are loaded with the first table, map and chart.
 PARTS = (
     "/_dash-component-suites/dash_ag_grid/async-community.js",
@@ -39,11 +40,12 @@ def options(styles: str, early: str, scripts: str) -> dict[str, Any]:
         script["attributes"] = {"type": LATER, "data-package": package.__name__}
     whole = _dash_renderer._js_dist_dependencies[0]["relative_package_path"]["prod"]
     whole[:] = [file for file in whole if "polyfill" not in file]
+    dash_table._js_dist.clear()  # Dash sends its own table to every page; ours are AG Grid's or plain HTML
     return {
         "assets_ignore": r"\.(css|js)$",
         "external_stylesheets": [f"/assets/{styles}"],
         "external_scripts": [RUNTIME, f"/assets/{scripts}"],
-        "index_string": shell.INDEX.replace("{early}", f"/assets/{early}"),
+        "index_string": shell.INDEX.replace("{early}", f"/assets/{early}").replace("{icon}", ICON),
     }
 
 

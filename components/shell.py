@@ -22,7 +22,7 @@ INDEX = """<!DOCTYPE html>
 {%metas%}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{%title%}</title>
-{%favicon%}
+<link rel="icon" type="image/svg+xml" href="{icon}">
 {%css%}
 <script src="{early}"></script>
 </head>

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -51,6 +52,15 @@ def test_every_page_comes_with_a_policy_that_allows_its_own_scripts_only(
     assert "unsafe-eval" not in policy and "script-src 'self' 'unsafe" not in policy
     text = answer.get_data(as_text=True)
     assert "http://" not in text.replace("http://localhost/", "") and "https://" not in text
+
+
+def test_a_page_brings_no_script_or_picture_that_it_does_not_use(client: FlaskClient) -> None:
+    """Dash sends its own table to every page, and an icon of its own where the document names none."""
+    text = client.get("/").get_data(as_text=True)
+    assert not re.search(r'<script[^>]*src="[^"]*dash_table', text)
+    assert '<link rel="icon" type="image/svg+xml" href="/assets/logo.svg">' in text
+    for package in ("dash_ag_grid", "dash_leaflet"):
+        assert re.search(rf'<script[^>]*{package}[^>]*type="text/x-later"', text), package
 
 
 def test_no_page_stands_still_while_a_background_job_runs(client: FlaskClient) -> None:
