@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import dash_leaflet as dl
 import dash_mantine_components as dmc
-from dash import html
+from dash import ClientsideFunction, Input, Output, clientside_callback, html
 
 from components.about import About
 from components.layers import MapLayer, Overlay, switch, vector_address
@@ -87,6 +87,14 @@ class MapIds:
         self.LABELS = f"{prefix}-map-labels"
         self.PLACES = f"{prefix}-map-places"
         self.UNITS = f"{prefix}-map-units"
+
+    def connect(self) -> None:
+        """The switches beside the map, in the browser alone; called once by the page that shows it."""
+        for function, output, given in (
+            ("opacity", Output(self.OVERLAY, "opacity"), Input(self.OPACITY, "value")),
+            ("labels", Output(self.LABELS, "name"), Input(self.LABELS, "checked")),
+        ):
+            clientside_callback(ClientsideFunction("map", function), output, given, prevent_initial_call=True)
 
 
 def map_view(

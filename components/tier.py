@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Callable
 from typing import Any
 
-from dash import dcc, html
+from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
 
 from components.text import Text
+
+RefineJob = Callable[[str, str, Callable[[float, str], None]], Any]
 
 
 class TierIds:
@@ -26,6 +29,50 @@ class TierIds:
         self.REFINED = f"{prefix}-refined"
         self.PROGRESS = f"{prefix}-progress"
         self.RUNNING = f"{prefix}-running"
+
+    def connect(self, refine_job: RefineJob) -> None:
+        """The refinement of the page's key, once per page load, and the note that tells of it.
+
+        Args:
+            refine_job: (key, tab, told of progress) -> the ended job, run in a process of its own.
+        """
+
+        @callback(
+            Output(self.ENDED, "data"),
+            Input(self.REFINE, "data"),
+            background=True,
+            interval=500,
+            progress=[Output(self.PROGRESS, "data")],
+            running=[(Output(self.RUNNING, "data"), True, False)],
+            cancel=[Input("_pages_location", "pathname")],
+            prevent_initial_call=True,
+        )
+        def refine(report: Callable[[Any], None], job: dict[str, Any]) -> dict[str, Any]:
+            def tell(fraction: float, message: str) -> None:
+                report([{"fraction": fraction, "message": message}])
+
+            ended = refine_job(job["key"], job["tab"], tell)
+            return {"key": job["key"], "state": str(ended.state)}
+
+        def browser(function: str) -> ClientsideFunction:
+            return ClientsideFunction("tier", function)
+
+        clientside_callback(browser("start"), Output(self.REFINE, "data"), Input(self.STATE, "data"))
+        clientside_callback(
+            browser("relay"),
+            Input(self.ENDED, "data"),
+            State(self.REFINED, "id"),
+            prevent_initial_call=True,
+        )
+        clientside_callback(
+            browser("paint"),
+            Output(self.NOTE, "title"),
+            Input(self.PROGRESS, "data"),
+            Input(self.REFINED, "data"),
+            Input(self.RUNNING, "data"),
+            State(self.NOTE, "id"),
+            prevent_initial_call=True,
+        )
 
 
 def stores(ids: TierIds, key: str, refined: bool, t: Text) -> list[Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import ClientsideFunction, Input, Output, clientside_callback, register_page
+from dash import register_page
 
 from components import about, baseline, shell, text
 from components.baseline import FIRST, GRADED, HA, MAP, MU, OFFERED, Given
@@ -47,15 +47,4 @@ def layout(
     return shell.frame(Page.BASELINE, t, frame, [body], {"key": key}, "baseline")
 
 
-clientside_callback(
-    ClientsideFunction("map", "opacity"),
-    Output(MAP.OVERLAY, "opacity"),
-    Input(MAP.OPACITY, "value"),
-    prevent_initial_call=True,
-)
-clientside_callback(
-    ClientsideFunction("map", "labels"),
-    Output(MAP.LABELS, "name"),
-    Input(MAP.LABELS, "checked"),
-    prevent_initial_call=True,
-)
+MAP.connect()

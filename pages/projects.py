@@ -173,15 +173,4 @@ clientside_callback(
 clientside_callback(
     ClientsideFunction("projects", "busy"), Input(Ids.BUSY, "data"), prevent_initial_call=True
 )
-clientside_callback(
-    ClientsideFunction("map", "opacity"),
-    Output(MAP.OVERLAY, "opacity"),
-    Input(MAP.OPACITY, "value"),
-    prevent_initial_call=True,
-)
-clientside_callback(
-    ClientsideFunction("map", "labels"),
-    Output(MAP.LABELS, "name"),
-    Input(MAP.LABELS, "checked"),
-    prevent_initial_call=True,
-)
+MAP.connect()

@@ -233,5 +233,4 @@ _browser(
 )
 _browser("slots", Input(Ids.PAINT, "data"), namespace="paint")
 _browser("share", Output(Ids.SHARE, "n_clicks"), Input(Ids.SHARE, "n_clicks"))
-_browser("opacity", Output(MAP.OVERLAY, "opacity"), Input(MAP.OPACITY, "value"), namespace="map")
-_browser("labels", Output(MAP.LABELS, "aria-label"), Input(MAP.LABELS, "checked"), namespace="map")
+MAP.connect()

@@ -108,15 +108,4 @@ clientside_callback(
     Input(Ids.YEAR, "value"),
     prevent_initial_call=True,
 )
-clientside_callback(
-    ClientsideFunction("map", "opacity"),
-    Output(MAP.OVERLAY, "opacity"),
-    Input(MAP.OPACITY, "value"),
-    prevent_initial_call=True,
-)
-clientside_callback(
-    ClientsideFunction("map", "labels"),
-    Output(MAP.LABELS, "name"),
-    Input(MAP.LABELS, "checked"),
-    prevent_initial_call=True,
-)
+MAP.connect()
