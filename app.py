@@ -62,7 +62,7 @@ def create_app(settings: Settings, debug: bool = False) -> Dash:
         routes.register(app.server, atlas, Vectors(context.study))
     else:
         routes_public.register(app.server, atlas, Vectors(context.study), bool(settings.map_approval))
-    routes.serve(app.server, made, settings.cache / "web")
+    routes.serve(app.server, (*made, *bundle.deck()), settings.cache / "web")
     routes.secure(app.server, functools.cache(app.csp_hashes), missing=(DependencyException,))
     atlas.warm()  # before the fork, as are the presets: by the way all kernels are compiled
     desk.prepare(presets.opened(context.package.tables, context.study.stages))

@@ -27,6 +27,13 @@
       event.preventDefault();
       location.assign(address);
     }
+    const brief = event.target.closest && event.target.closest("a.to-brief");
+    if (brief && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      const address = new URL(location.href);
+      address.searchParams.set("mode", "brief");
+      event.preventDefault();
+      location.assign(address);
+    }
     // An open disclosure closes when something else is touched, as a menu does.
     document.querySelectorAll("details.menu[open], details.layer-menu[open]").forEach((menu) => {
       const inside = menu.contains(event.target);

@@ -1,8 +1,7 @@
-/* Paper or dark: set before anything is drawn, from the address (mode=brief is always dark) or what this browser chose. */
+/* Paper or dark: set before anything is drawn, as this browser chose. */
 (function () {
   "use strict";
   const root = document.documentElement;
-  const brief = () => new URLSearchParams(location.search).get("mode") === "brief";
   const kept = () => { try { return localStorage.getItem("wanquan-theme"); } catch { return null; } };
   function show(theme) {
     if (root.dataset.theme === theme) return;
@@ -10,7 +9,7 @@
     root.setAttribute("data-mantine-color-scheme", theme);
     dispatchEvent(new CustomEvent("wanquan:theme", { detail: theme }));
   }
-  const wanted = () => (brief() || kept() === "dark" ? "dark" : "light");
+  const wanted = () => (kept() === "dark" ? "dark" : "light");
   show(wanted());
   // Mantine writes its own scheme once it is there; ours stays the one that counts.
   new MutationObserver(() => {

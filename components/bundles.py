@@ -50,7 +50,16 @@ def options(styles: str, early: str, scripts: str) -> dict[str, Any]:
 
 
 class Site(Dash):
-    """The document of an address comes with the first picture of its page."""
+    """The document of an address comes with the first picture of its page; in a briefing it is another one."""
+
+    def index(self, *args: Any, **parts: Any) -> Any:
+        briefing = shell.briefed() if request.args.get("mode") == shell.BRIEF else None
+        known = any(page.value == request.path for page in shell.pages())
+        return (
+            briefing(request.path, request.args.to_dict())
+            if briefing and known
+            else super().index(*args, **parts)
+        )
 
     def interpolate_index(self, **parts: str) -> str:
         asked = request.args.to_dict() if has_request_context() else {}

@@ -35,6 +35,9 @@ INDEX = """<!DOCTYPE html>
 </html>"""
 
 
+BRIEF = "brief"
+
+
 class Page(Enum):
     """The pages by their addresses, in the order of the navigation. Which of them a server has, its registry says."""
 
@@ -147,6 +150,7 @@ def _header(page: Page | None, t: Text, about: About, query: dict[str, object]) 
         ),
         html.Nav(_links(page, t, query), className="nav", **{"aria-label": t("页面")}),
         html.Div(className="grow"),
+        _briefing(page, t, query),
         _badge(t, about),
         theme_switch(t),
         language_switch(t),
@@ -165,6 +169,22 @@ def _links(page: Page | None, t: Text, query: dict[str, object]) -> list[html.A]
         )
         for each in pages()
     ]
+
+
+def briefed() -> Callable[..., str] | None:
+    """What writes the briefing's document, where this server has one."""
+    found: Callable[..., str] | None = next(
+        (entry["document"] for entry in page_registry.values() if "document" in entry), None
+    )
+    return found
+
+
+def _briefing(page: Page | None, t: Text, query: dict[str, object]) -> html.A | None:
+    """The way into the briefing, a document of its own; `assets/00-language.js` carries the address along."""
+    if briefed() is None:
+        return None
+    address = href(page or Page.OVERVIEW, t, **{**query, "mode": BRIEF})
+    return html.A(t("汇报"), href=address, className="btn small to-brief", title=t("在大屏上汇报：一屏一问"))
 
 
 def _menu(page: Page | None, t: Text, query: dict[str, object]) -> html.Details:

@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ASSETS = Path(__file__).parents[1] / "assets"
@@ -43,12 +44,24 @@ def collect(folder: Path = ASSETS) -> Bundles:
     return Bundles(styles(folder), scripts(folder, EARLY), scripts(folder, LATER))
 
 
+@cache
+def deck(folder: Path = ASSETS) -> tuple[Bundle, Bundle]:
+    """Style sheet and script of the briefing, with the colours of all pages."""
+    sheets = [folder / "10-tokens.css", folder / "brief" / "deck.css"]
+    text = (folder / "brief" / "deck.js").read_text("utf-8")
+    return _named("\n".join(sheet.read_text("utf-8") for sheet in sheets), "css"), _named(text, "js")
+
+
+def inline(drawing: Path = ASSETS / "logo.svg") -> str:
+    """An SVG as an address that carries it."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(drawing.read_bytes()).decode()}"
+
+
 def styles(folder: Path) -> Bundle:
     """All style sheets at the folder's top in the order of their names, with their icons inside."""
 
     def icon(found: re.Match[str]) -> str:
-        drawn = base64.b64encode((folder / found[1]).read_bytes()).decode()
-        return f"url(data:image/svg+xml;base64,{drawn})"
+        return f"url({inline(folder / found[1])})"
 
     parts = [ICON.sub(icon, file.read_text("utf-8")) for file in sorted(folder.glob("*.css"))]
     return _named("\n".join(parts), "css")

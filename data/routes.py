@@ -1,4 +1,4 @@
-"""What the server answers beside the pages: tiles, vectors, health; and the headers and errors of every answer."""
+"""What the server answers beside the pages: tiles, pictures, vectors, health; and the headers and errors of every answer."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from data import downloads, logs
 from data.bundle import Bundle
 from data.compressed import ENCODINGS, Compressed
 from data.geojson import SOURCES, Vectors
+from data.pictures import Lines, picture
 from data.tiles import Atlas, BadAddress
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -52,6 +53,18 @@ def register(server: Flask, atlas: Atlas, vectors: Vectors) -> None:
         if name not in SOURCES:
             raise BadAddress(404, "没有这个图层 no such layer")
         return vector_answer(vectors, name, atlas.version)
+
+    @routes.get("/pictures/<layer>/<zoom>.png")
+    def whole(layer: str, zoom: str) -> Response:
+        content, current = picture(atlas, layer, zoom, request.args.to_dict(flat=False))
+        return answer_of(content, "image/png", FOR_EVER if current else ASK_AGAIN)
+
+    lines = Lines(atlas.ground.study)
+
+    @routes.get("/pictures/<name>.svg")
+    def drawing(name: str) -> Response:
+        current = request.args.to_dict(flat=False).get("v") == [atlas.version]
+        return answer_of(lines.file(name), "image/svg+xml", FOR_EVER if current else ASK_AGAIN)
 
     @routes.get("/healthz")
     def health() -> Response:

@@ -136,7 +136,7 @@ def version(versions: tuple[str, ...]) -> str:
     """Twelve hex digits over these versions and the code that draws: what a tile's content depends on."""
     digest = hashlib.blake2b("\0".join(versions).encode(), digest_size=6)
     here = Path(__file__).parent
-    modules = ("tiles", "drawing", "relief", "sampling", "png", "mercator", "geojson")
+    modules = ("tiles", "drawing", "pictures", "relief", "sampling", "png", "mercator", "geojson")
     files = [*(here / f"{module}.py" for module in modules), *sorted((here / "themes").glob("*.py"))]
     for file in files:
         digest.update(file.read_bytes())
