@@ -18,14 +18,15 @@
       make("i", { className: "prob-bar", "aria-hidden": true }, make("u", { className: tone, style: { width: share + "%" } })),
       make("span", null, props.value));
   };
+  cells.IndicatorGap = (props) => make("span", { className: props.data.short ? "gap-short" : "" }, props.value);
   cells.IndicatorStatus = (props) => {
     const { tone, waits } = props.data;
     const icon = tone === "severe-expected" ? "severe" : tone;
     const kind = tone === "met" || tone === "unmet" ? "estimate " + tone : tone;
     return make("span", { className: "chip " + kind, title: waits || undefined }, make("i", { className: "icon icon-" + icon }), props.value);
   };
-  cells.IndicatorSource = (props) => make("span", { title: `${props.data.evidence_word}: ${props.value}` },
-    make("span", { className: "ev " + props.data.evidence_kind }, props.data.evidence), props.value);
+  cells.IndicatorSource = (props) => make("span", { title: props.data.evidence_word ? `${props.data.evidence_word}: ${props.value}` : props.value },
+    props.data.evidence ? make("span", { className: "ev " + props.data.evidence_kind }, props.data.evidence) : null, props.value);
   cells.IndicatorDetail = (props) => make(window.dash_component_api.ExternalWrapper, {
     component: props.data.tree, componentPath: ["indicator-detail", props.data.id], temp: true,
   });
@@ -37,13 +38,17 @@
     rowBorder: false, cellHorizontalPadding: 8, headerColumnBorder: false, headerColumnResizeHandleDisplay: "none",
   });
 
-  /* On a phone the table keeps what fits: name, value, state; the rest is in the row that opens. */
-  const KEPT = ["name", "scenario", "status"];
+  const phone = matchMedia("(max-width: 720px)");
+  /* What opens under a row stands in columns on a screen and below each other on a phone. */
+  functions.wanquanRowHeight = (params, row) => (params.data && params.data.detail ? (phone.matches ? 820 : innerWidth < 1280 ? 460 : 330) : row);
+
+  /* On a phone the name stands still, value and state come first, and the other columns are one swipe away. */
+  const FIRST = ["name", "scenario", "status", "gap"];
   function fold(api) {
-    if (api.isDestroyed()) return; // the page was left while the table was still being told of its columns
-    const narrow = matchMedia("(max-width: 720px)").matches;
-    const hidden = api.getColumns().map((column) => column.getColDef().field).filter((field) => !KEPT.includes(field));
-    if (narrow) api.setColumnsVisible(hidden, false);
+    if (api.isDestroyed() || !phone.matches) return; // the page may have been left while the table was being told
+    const ids = api.getColumns().map((column) => column.getColId());
+    const order = [...FIRST.filter((id) => ids.includes(id)), ...ids.filter((id) => !FIRST.includes(id))];
+    api.applyColumnState({ applyOrder: true, state: order.map((colId) => ({ colId, pinned: colId === "name" ? "left" : null, hide: colId === "dimension" })) });
   }
   new MutationObserver(() => {
     const grid = document.getElementById("indicators-grid");
@@ -71,12 +76,12 @@
     return open === clicked.rowId ? "" : clicked.rowId;
   }
 
-  async function copy(clicks, rows) {
+  async function copy(clicks, rows, columns) {
     const none = window.dash_clientside.no_update;
     if (!clicks || !rows) return none;
     const button = document.getElementById("indicators-copy");
     const label = button.querySelector("span");
-    const fields = JSON.parse(button.dataset.fields);
+    const fields = columns.map((column) => [column.field, column.headerName]);
     const lines = [fields.map((f) => f[1]), ...rows.filter((row) => !row.detail).map((row) => fields.map((f) => (f[0] === "dimension" ? row.dimension_word : row[f[0]])))];
     const html = "<table>" + lines.map((line) => "<tr>" + line.map((cell) => `<td>${String(cell ?? "").replace(/[&<>]/g, (c) => `&#${c.charCodeAt(0)};`)}</td>`).join("") + "</tr>").join("") + "</table>";
     const plain = lines.map((line) => line.join("\t")).join("\n");
@@ -106,7 +111,10 @@
   window.dash_clientside = Object.assign(window.dash_clientside || {}, {
     indicators: {
       toggle, copy,
-      address: (year, open) => { wanquan.address({ stage: year, open: open || null }); return window.dash_clientside.no_update; },
+      address: (view, stage, year, open) => {
+        wanquan.address({ view, stage, year: view === "monitor" && Number(year) ? year : null, open: open || null });
+        return window.dash_clientside.no_update;
+      },
       print: (clicks) => { if (clicks) window.print(); return window.dash_clientside.no_update; } },
   });
 })();

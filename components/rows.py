@@ -61,6 +61,8 @@ class IndicatorRow:
     attribute: Attribute
     not_above: bool
     unit: str
+    unit_code: str
+    method: str
     decimals: int
     department: str
     evidence: Evidence
@@ -159,6 +161,8 @@ def _indicator(row: Mapping[str, Any], bases: Mapping[str, float], values: Any, 
         attribute=Attribute(row["attribute"]),
         not_above=row["direction"] == "not_above",
         unit=units.word(row["unit"], t),
+        unit_code=row["unit"],
+        method=row["method"],
         decimals=int(row["decimals"]),
         department=t.body(row["department"]),
         evidence=Evidence(row["evidence"]),

@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 
 import dash_ag_grid as dag
-from dash import dcc, html
 
-from components import charts, numbers, status, theme
+from components import numbers, status
 from components.rows import IndicatorRow
 from components.status import Attribute
-from components.text import Text
+from components.text import Language, Text
 
-ROW_PX, DETAIL_PX = 34, 300
+ROW_PX = 34
+# English words are longer.
+ATTRIBUTE_PX = {Language.ZH: 74, Language.EN: 88}
+DEPARTMENT_PX = {Language.ZH: 96, Language.EN: 122}
 # The columns that a phone keeps may shrink to these widths.
 PHONE_PX = {"name": 150, "scenario": 90, "status": 88}
 
@@ -45,7 +47,7 @@ def indicator_grid(id: str, rows: list[dict[str, Any]], columns: list[dict[str, 
             "localeText": grid_words(t),
             "isFullWidthRow": {"function": "params.rowNode.data.detail"},
             "fullWidthCellRenderer": "IndicatorDetail",
-            "getRowHeight": {"function": f"params.data && params.data.detail ? {DETAIL_PX} : {ROW_PX}"},
+            "getRowHeight": {"function": f"wanquanRowHeight(params, {ROW_PX})"},
         },
         rowClassRules={
             "first": "params.data.first",
@@ -58,13 +60,14 @@ def indicator_grid(id: str, rows: list[dict[str, Any]], columns: list[dict[str, 
     )
 
 
+def column(field: str, name: str, width: int, **more: Any) -> dict[str, Any]:
+    """One column; on a phone those that it keeps first may shrink."""
+    least = PHONE_PX.get(field, width)
+    return {"field": field, "headerName": name, "width": width, "minWidth": least, **more}
+
+
 def columns(base_year: int, years: Sequence[int], year: int, t: Text) -> list[dict[str, Any]]:
     """序号, 维度, 指标, 单位, 属性, 基期, one per target year, 情景值, 达成概率, 状态, 责任部门, 来源."""
-
-    def column(field: str, name: str, width: int, **more: Any) -> dict[str, Any]:
-        least = PHONE_PX.get(field, width)
-        return {"field": field, "headerName": name, "width": width, "minWidth": least, **more}
-
     right = {"headerClass": "right", "cellClass": "right"}
     targets = [
         column(f"target_{each}", t("目标 {year}", year=each), 86, headerClass="right now" if each == year else "right",
@@ -76,7 +79,7 @@ def columns(base_year: int, years: Sequence[int], year: int, t: Text) -> list[di
         column("dimension", t("维度"), 82, cellClass="dimension"),
         column("name", t("指标"), 196, cellRenderer="IndicatorName", flex=1),
         column("unit", t("单位"), 76, cellClass="minor"),
-        column("attribute", t("属性"), 74, cellRenderer="IndicatorTag"),
+        column("attribute", t("属性"), ATTRIBUTE_PX[t.language], cellRenderer="IndicatorTag"),
         column("base", t("基期 {year}", year=base_year), 90, headerClass="right", cellClass="right minor"),
         *targets,
         column(
@@ -88,8 +91,8 @@ def columns(base_year: int, years: Sequence[int], year: int, t: Text) -> list[di
         ),
         column("probability", t("达成概率"), 118, cellRenderer="IndicatorProbability", **right),
         column("status", t("状态"), 94, cellRenderer="IndicatorStatus"),
-        column("department", t("责任部门"), 96, cellClass="minor"),
-        column("source", t("来源"), 150, cellRenderer="IndicatorSource", tooltipField="source"),
+        column("department", t("责任部门"), DEPARTMENT_PX[t.language], cellClass="minor"),
+        column("source", t("来源"), 140, cellRenderer="IndicatorSource", tooltipField="source", flex=1),
     ]
 
 
@@ -104,8 +107,8 @@ def grid_rows(rows: Sequence[IndicatorRow], years: Sequence[int], year: int, t: 
     return written
 
 
-def _grid_row(row: IndicatorRow, first: bool, years: Sequence[int], year: int, t: Text) -> dict[str, Any]:
-    value, met = row.at(year), row.met(year)
+def row_head(row: IndicatorRow, first: bool, t: Text) -> dict[str, Any]:
+    """What every view says of an indicator: number, dimension, name, direction, unit, attribute, base, department."""
     return {
         "id": row.id,
         "order": row.order,
@@ -118,6 +121,15 @@ def _grid_row(row: IndicatorRow, first: bool, years: Sequence[int], year: int, t
         "attribute": row.attribute.word(t),
         "attribute_kind": str(row.attribute),
         "base": numbers.number(row.base, row.decimals),
+        "department": row.department,
+        "open_word": t("展开 {name}", name=row.name),
+    }
+
+
+def _grid_row(row: IndicatorRow, first: bool, years: Sequence[int], year: int, t: Text) -> dict[str, Any]:
+    value, met = row.at(year), row.met(year)
+    return {
+        **row_head(row, first, t),
         **{f"target_{each}": numbers.number(row.at(each).target, row.decimals) for each in years},
         "scenario": numbers.number(value.p50, row.decimals),
         "probability": numbers.probability(value.probability),
@@ -125,13 +137,11 @@ def _grid_row(row: IndicatorRow, first: bool, years: Sequence[int], year: int, t
         "status": status_word(row, year, t),
         "tone": tone(row, year),
         "missed": met is False and row.attribute is Attribute.BINDING,
-        "department": row.department,
         "source": row.source,
         "evidence": row.evidence.letter(t),
         "evidence_kind": row.evidence.name.lower(),
         "evidence_word": row.evidence.word(t),
         "waits": row.waits,
-        "open_word": t("展开 {name}", name=row.name),
     }
 
 
@@ -164,70 +174,3 @@ def grid_words(t: Text) -> dict[str, str]:
         "ariaLabelTooltip": t("提示"),
         "copy": t("复制"),
     }
-
-
-def detail(row: IndicatorRow, base_year: int, year: int, scenario_href: str, t: Text) -> html.Div:
-    """What opens under a row: its course on the left, how it is computed and where it comes from on the right."""
-    course = (
-        html.P(t("尚不能计算：{reason}", reason=row.waits), className="hint")
-        if row.pending
-        else dcc.Graph(
-            figure=charts.trend(row, base_year, year, t), config=theme.PLOTLY_CONFIG, className="trend"
-        )
-    )
-    return html.Div(
-        [
-            html.Div([html.Div(_legend(row, t), className="detail-head"), course], className="detail-chart"),
-            html.Div(
-                [html.Dl(_facts(row, t)), _course_table(row, t), _actions(row, scenario_href, t)],
-                className="detail-text",
-            ),
-        ],
-        className="detail",
-    )
-
-
-def _legend(row: IndicatorRow, t: Text) -> list[object]:
-    return [
-        html.B(row.name), " ", html.Span(row.unit, className="unit"), html.Span(className="grow"),
-        html.I(className="k-line"), html.Span(t("中位数 P50")), html.I(className="k-band"), html.Span("P10–P90"),
-        html.I(className="k-target"), html.Span(t("目标")),
-    ]  # fmt: skip
-
-
-def _facts(row: IndicatorRow, t: Text) -> list[object]:
-    facts = [
-        (t("方向"), t("不大于目标") if row.not_above else t("不小于目标")),
-        (t("算法"), row.note or "--"),
-        (t("来源"), row.source or "--"),
-        (t("证据"), [status.evidence(row.evidence, t), row.evidence.word(t)]),
-        (t("目标"), t("示例目标，非下达值；留空处没有目标")),
-    ]
-    return [part for name, said in facts for part in (html.Dt(name), html.Dd(said))]
-
-
-def _course_table(row: IndicatorRow, t: Text) -> html.Table | None:
-    """The chart in numbers, for those who read tables or hear them."""
-    if row.pending:
-        return None
-    head = html.Tr([html.Th(word) for word in (t("年份"), "P10", "P50", "P90", t("目标"), t("概率"))])
-    body = [
-        html.Tr(
-            [
-                html.Td(str(value.year)),
-                *[
-                    html.Td(numbers.number(x, row.decimals))
-                    for x in (value.p10, value.p50, value.p90, value.target)
-                ],
-                html.Td(numbers.probability(value.probability)),
-            ]
-        )
-        for _, value in sorted(row.values.items())
-    ]
-    return html.Table([html.Thead(head), html.Tbody(body)], className="course")
-
-
-def _actions(row: IndicatorRow, scenario_href: str, t: Text) -> html.Div:
-    return html.Div(
-        html.A(t("在情景里调"), href=scenario_href, className="btn primary small inside"), className="actions"
-    )

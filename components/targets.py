@@ -1,31 +1,38 @@
-"""The page of targets as a tree: headline, tally of states, filters, the statutory table and its notes."""
+"""The page of targets as a tree: headline, tally of states, filters, the table of either view, and what stands below."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import html
+from dash import dcc, html
 
-from components import shell, status, tables, tier
+from components import status, tables, targets_funds, targets_links, targets_paper, targets_watch, tier
+from components.about import About
+from components.paint import markup, slot
 from components.rows import IndicatorRow
-from components.scene import Scene
 from components.status import Attribute, Status
+from components.targets_detail import detail
+from components.targets_view import Targets, View
 from components.text import Text
 from components.tier import TierIds
+from components.why import why
 
 
 class Ids:
     """Ids of the page."""
 
+    BODY = "indicators-body"
     GRID = "indicators-grid"
     OPEN = "indicators-open"
+    VIEW = "indicators-view"
     YEAR = "indicators-year"
+    RECORDED = "indicators-recorded"
     FILTER = "indicators-filter"
     TALLY = "indicators-tally"
+    PARTS = "indicators-parts"
     COPY = "indicators-copy"
     PRINT = "indicators-print"
 
@@ -34,69 +41,149 @@ Tier = TierIds("indicators")
 ALL, BINDING, JUDGED = "all", "binding", "judged"
 
 
-def page(shown: Scene, years: Sequence[int], opened: str, notice: str, t: Text) -> list[Any]:
-    first = table(shown, years, opened, ALL, t)
+def page(shown: Targets, about: About, opened: str, notice: str, t: Text) -> list[Any]:
+    first = table(shown, opened, ALL, t)
     grid = tables.indicator_grid(Ids.GRID, first["rows"], first["columns"], t)
+    parts = _parts(shown, about, t)
     return [
+        dcc.Store(id=Ids.PARTS),
         html.P(notice, className="notice", role="alert") if notice else None,
         html.Div(
             [
+                _head(shown, first["tally"], t),
+                slot("watch-note", parts["watch-note"]),
                 html.Div(
-                    [
-                        html.H1(t("规划目标指标表")),
-                        html.P([headline(shown, t), tier.note(Tier, shown.refined, t)]),
-                    ]
+                    grid,
+                    className="grid-box",
+                    role="region",
+                    tabIndex=0,
+                    **{"aria-label": t("规划目标指标表")},
                 ),
-                html.Span(className="grow"),
-                html.Div(first["tally"], id=Ids.TALLY, className="tally", **{"aria-live": "polite"}),
-                _segments(
-                    Ids.YEAR, str(shown.stage), [(str(year), str(year)) for year in years], t("目标年份")
-                ),
-                _segments(
-                    Ids.FILTER,
-                    ALL,
-                    [(ALL, t("全部")), (BINDING, t("约束性")), (JUDGED, t("有目标"))],
-                    t("筛选"),
-                ),
-                _copy_button(years, shown, t),
-                html.Button(
-                    [html.I(className="icon icon-print"), html.Span(t("打印"))], id=Ids.PRINT, className="btn"
-                ),
+                html.Div(targets_watch.empty(shown, t), className="watch-empty"),
+                slot("grid-foot", parts["grid-foot"], "grid-foot"),
+                slot("paper", parts["paper"], "paper"),
+                *_below(parts, t),
             ],
-            className="head-row",
-        ),
-        html.Div(
-            grid, className="grid-box", role="region", tabIndex=0, **{"aria-label": t("规划目标指标表")}
-        ),
-        html.Div(
-            [
-                html.Span(t("状态：正常 ≥ 0.90　临界 0.50—0.90　重度 < 0.50；约束性未达才用红色")),
-                html.Span(t("未注方向者为“不小于”　“--”表示缺数据或无目标　目标为示例，非下达值")),
-            ],
-            className="grid-foot",
+            id=Ids.BODY,
+            className=first["body"],
         ),
     ]
 
 
-def table(shown: Scene, years: Sequence[int], opened: str, wanted: str, t: Text) -> dict[str, Any]:
-    """Rows, columns and tally for one year, one filter and the row that is open."""
-    rows = [row for row in shown.indicators if _wanted(row, wanted, shown.stage)]
-    written = tables.grid_rows(rows, years, shown.stage, t)
+def _head(shown: Targets, counted: list[Any], t: Text) -> html.Div:
+    """Name, view and what can be done with the table; below it how many stand how, year and filter."""
+    years = [(str(year), str(year)) for year in shown.years]
+    monitored = [(str(year), str(year)) for year in shown.monitored or (shown.recorded,)]
+    views = [(str(each), each.word(t)) for each in View]
+    filters = [(ALL, t("全部")), (BINDING, t("约束性")), (JUDGED, t("有目标"))]
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.H1(t("规划目标指标表")),
+                    _segments(Ids.VIEW, str(shown.view), views, t("视图")),
+                    html.Span(className="grow"),
+                    _copy_button(t),
+                    html.Button(
+                        [html.I(className="icon icon-print"), html.Span(t("打印"))],
+                        id=Ids.PRINT,
+                        className="btn",
+                    ),
+                ],
+                className="head-line",
+            ),
+            html.Div(
+                [
+                    html.P([headline(shown, t), tier.note(Tier, shown.scene.refined, t)]),
+                    html.Span(className="grow"),
+                    html.Div(counted, id=Ids.TALLY, className="tally", **{"aria-live": "polite"}),
+                    html.Div(
+                        _segments(Ids.YEAR, str(shown.scene.stage), years, t("目标年份")),
+                        className="only-plan",
+                    ),
+                    html.Div(
+                        _segments(Ids.RECORDED, str(shown.recorded), monitored, t("监测年份")),
+                        className="only-monitor",
+                    ),
+                    _segments(Ids.FILTER, ALL, filters, t("筛选")),
+                ],
+                className="head-line",
+            ),
+        ],
+        className="head-row",
+    )
+
+
+def _below(parts: dict[str, Any], t: Text) -> list[html.Section]:
+    titles = {"linkage": t("与上位规划衔接"), "references": t("参照生态系统"), "funds": t("资金与公共预算")}
+    return [
+        html.Section([html.H2(title), slot(name, parts[name])], id=name, className=f"part part-{name}")
+        for name, title in titles.items()
+    ]
+
+
+def table(shown: Targets, opened: str, wanted: str, t: Text) -> dict[str, Any]:
+    """Rows, columns and tally of a view, one year and one filter, with the row that is open."""
+    scene, watching = shown.scene, shown.view is View.MONITOR
+    rows = [row for row in scene.indicators if _wanted(row, wanted, shown)]
+    if watching:
+        written, columns = targets_watch.grid_rows(rows, shown, t), targets_watch.columns(shown, t)
+        counted = targets_watch.tally(scene.indicators, shown, t)
+    else:
+        written = tables.grid_rows(rows, shown.years, scene.stage, t)
+        columns = tables.columns(scene.base_year, shown.years, scene.stage, t)
+        counted = tally(scene.indicators, scene.stage, scene.refined, t)
     return {
         "rows": _with_detail(written, rows, opened, shown, t),
-        "columns": tables.columns(shown.base_year, years, shown.stage, t),
-        "tally": tally(shown.indicators, shown.stage, shown.refined, t),
+        "columns": columns,
+        "tally": counted,
+        "body": body_class(shown),
     }
 
 
-def _wanted(row: IndicatorRow, wanted: str, year: int) -> bool:
+def body_class(shown: Targets) -> str:
+    empty = shown.view is View.MONITOR and not shown.recorded
+    return f"targets-body view-{shown.view}" + (" is-empty" if empty else "")
+
+
+def parts(shown: Targets, about: About, t: Text) -> dict[str, str]:
+    """What is painted, as HTML by slot."""
+    return {name: markup(tree) for name, tree in _parts(shown, about, t).items()}
+
+
+def _parts(shown: Targets, about: About, t: Text) -> dict[str, Any]:
+    watching = shown.view is View.MONITOR
+    return {
+        "watch-note": targets_watch.notice(shown, t) if watching else None,
+        "grid-foot": targets_watch.notes(shown, t) if watching else notes(shown, t),
+        "paper": targets_paper.paper(shown, about, t),
+        "linkage": targets_links.linkage_part(shown, t),
+        "references": targets_links.references_part(shown, t),
+        "funds": targets_funds.funds_part(shown, t),
+    }
+
+
+def notes(shown: Targets, t: Text) -> list[Any]:
+    return [
+        html.Span(
+            [t("状态：正常 ≥ 0.90　临界 0.50—0.90　重度 < 0.50；约束性未达才用红色　"), why("indicator_status", t)]
+        ),
+        html.Span([t("未注方向者为“不小于”　“--”表示缺数据或无目标　"), shown.kinds(t)]),
+    ]  # fmt: skip
+
+
+def _wanted(row: IndicatorRow, wanted: str, shown: Targets) -> bool:
     if wanted == BINDING:
         return row.attribute is Attribute.BINDING
-    return row.met(year) is not None if wanted == JUDGED else True
+    if wanted != JUDGED:
+        return True
+    if shown.view is View.MONITOR:
+        return shown.reading(row).status is not Status.NO_DATA
+    return row.met(shown.scene.stage) is not None
 
 
 def _with_detail(
-    written: list[dict], rows: Sequence[IndicatorRow], opened: str, shown: Scene, t: Text
+    written: list[dict], rows: Sequence[IndicatorRow], opened: str, shown: Targets, t: Text
 ) -> list[dict]:
     """The open row is marked, and its detail follows it as a row of its own."""
     result = []
@@ -104,16 +191,21 @@ def _with_detail(
         if row.id != opened:
             result.append(line)
             continue
-        link = shell.href(shell.Page.SCENARIOS, t, key=shown.key, stage=shown.stage)
-        tree = tables.detail(row, shown.base_year, shown.stage, link, t)
+        tree = detail(row, shown, t)
         result += [{**line, "open": True}, {"id": f"{row.id}:detail", "detail": True, "tree": tree}]
     return result
 
 
-def headline(shown: Scene, t: Text) -> str:
-    kinds = Counter(row.attribute for row in shown.indicators)
+def headline(shown: Targets, t: Text) -> str:
+    rows = shown.scene.indicators
+    kinds = Counter(row.attribute for row in rows)
     counts = " · ".join(f"{kind.word(t)} {kinds[kind]}" for kind in Attribute if kinds[kind])
-    return t("四个维度 {count} 项：{counts}　｜　", count=len(shown.indicators), counts=counts)
+    return t(
+        "四个维度 {count} 项：{counts}　｜　情景：{name}　｜　",
+        count=len(rows),
+        counts=counts,
+        name=shown.scenario,
+    )
 
 
 def tally(rows: Sequence[IndicatorRow], year: int, refined: bool, t: Text) -> list[Any]:
@@ -127,10 +219,9 @@ def tally(rows: Sequence[IndicatorRow], year: int, refined: bool, t: Text) -> li
             html.B(str(len(rows) - met[True] - met[False])),
         ]  # fmt: skip
     found = Counter(row.at(year).status if not row.pending else Status.NO_DATA for row in rows)
-    states = (Status.NORMAL, Status.CRITICAL, Status.SEVERE, Status.NO_DATA)
     return [
         part
-        for state in states
+        for state in targets_watch.STATES
         for part in (status.chip(state, Attribute.BINDING, t), html.B(str(found[state])))
     ]
 
@@ -142,19 +233,11 @@ def _segments(id: str, value: str, choices: Sequence[tuple[str, str]], label: st
     )  # fmt: skip
 
 
-def _copy_button(years: Sequence[int], shown: Scene, t: Text) -> html.Button:
+def _copy_button(t: Text) -> html.Button:
     """Copies the table as rich text and as tab-separated text, ready for a sheet."""
-    fields = [
-        (column["field"], column["headerName"])
-        for column in tables.columns(shown.base_year, years, shown.stage, t)
-    ]
     return html.Button(
         [html.I(className="icon icon-copy"), html.Span(t("复制为表格"))],
         id=Ids.COPY,
         className="btn",
-        **{
-            "data-fields": json.dumps(fields, ensure_ascii=False),
-            "data-done": t("已复制"),
-            "data-failed": t("请选中后复制"),
-        },
+        **{"data-done": t("已复制"), "data-failed": t("请选中后复制")},
     )

@@ -1,4 +1,4 @@
-"""The way from a result to its formula: a small link to its method card on the page of data and methods."""
+"""The way from a result to its formula: the formula itself, or a small link to its card on the page of data and methods."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from functools import cache
 from dash import html
 
 from analytics.methods import cards
+from analytics.methods.card import Card
 from components.shell import Page, href
 from components.text import Text
 
 
 @cache
-def _names() -> dict[str, tuple[str, str]]:
-    return {card.id: (card.name_zh, card.name_en) for card in cards()}
+def _cards() -> dict[str, Card]:
+    return {card.id: card for card in cards()}
 
 
 def why(card_id: str, t: Text) -> html.A:
@@ -22,7 +23,7 @@ def why(card_id: str, t: Text) -> html.A:
     Raises:
         KeyError: no card has this id.
     """
-    name = t.pick(*_names()[card_id])
+    name = _name(card_id, t)
     return html.A(
         t("方法"),
         href=f"{href(Page.DATA, t)}#{card_id}",
@@ -30,3 +31,23 @@ def why(card_id: str, t: Text) -> html.A:
         title=t("公式、参数与来源：{name}", name=name),
         **{"aria-label": t("方法：{name}", name=name)},
     )
+
+
+def formula(card_id: str, t: Text) -> html.Pre:
+    """The formula itself, as its card has it.
+
+    Raises:
+        KeyError: no card has this id.
+    """
+    return html.Pre(
+        _cards()[card_id].formula,
+        className="formula",
+        tabIndex=0,
+        role="region",
+        **{"aria-label": t("公式：{name}", name=_name(card_id, t))},
+    )
+
+
+def _name(card_id: str, t: Text) -> str:
+    card = _cards()[card_id]
+    return t.pick(card.name_zh, card.name_en)

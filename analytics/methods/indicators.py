@@ -12,8 +12,8 @@ CARDS = (
         chapter=14,
         name_zh="面积与图层类指标",
         name_en="Indicators of classes and layers",
-        formula="I(t) = Σ_i a_i·1[地类或图层] + Σ_p φ_m·新增_mp − Σ_p 被占用_mp",
-        symbols_zh="a 单元面积（ha）；新增、被占用为验收时计入的措施面积，φ 为成活率；法定图层（红线、永久基本农田）不随措施变化",
+        formula="I(t) = Σ_i a_i·1[i ∈ S] + Σ_{p ≤ t} φ_m·q_mp − Σ_{p ≤ t} u_mp",
+        symbols_zh="a 单元面积（ha）；S 所计的地类或图层；q、u 为措施 m 在阶段 p 新增与占用的面积，验收时计入；φ 成活率；法定图层（红线、永久基本农田）不随措施变化",
         unit="ha 或 km²",
         span="≥ 0",
         function="scenario.indicators.class_area",
@@ -28,8 +28,8 @@ CARDS = (
         chapter=14,
         name_zh="工程量类指标",
         name_en="Indicators of works",
-        formula="I(t) = Σ_{p ≤ t} φ_m·实施量_mp",
-        symbols_zh="自基期累计；实施量（ha 或 km）按验收年计入，φ 为成活率或合格率",
+        formula="I(t) = Σ_{p ≤ t} φ_m·q_mp",
+        symbols_zh="自基期累计；q 措施 m 在阶段 p 的实施量（ha 或 km），按验收年计入；φ 成活率或合格率",
         unit="ha 或 km",
         span="≥ 0",
         function="scenario.indicators.works_done",
@@ -43,12 +43,9 @@ CARDS = (
         chapter=14,
         name_zh="比率类指标（岸线、矿山、湿地保护）",
         name_en="Shares: shore, mines, protected wetlands",
-        formula=(
-            "自然岸线保有率 = 100·(自然岸线 + φ·整治修复岸线) / 岸线总长\n"
-            "历史遗留矿山修复率 = 100·φ·已修复面积 / 基期历史遗留矿山面积\n"
-            "湿地保护率 = 100·红线或保护地内湿地 / 湿地面积"
-        ),
-        symbols_zh="分子、分母随方案同时重算；修复的湿地在红线与保护地之外时，保护率下降",
+        formula=("R_s = 100·(L_n + φ·L_r) / L\nR_m = 100·φ·A_r / A_m\nR_w = 100·W_p / W"),
+        symbols_zh="R_s 自然岸线保有率：L_n 自然岸线，L_r 整治修复岸线，L 岸线总长；R_m 历史遗留矿山修复率：A_r 已修复，A_m 基期"
+        "历史遗留矿山；R_w 湿地保护率：W_p 红线或保护地内湿地，W 湿地。分子、分母随方案同时重算；修复的湿地在红线与保护地之外时，保护率下降",
         unit="%",
         span="0–100",
         function="scenario.indicators.wetland_protection_rate",
@@ -62,8 +59,8 @@ CARDS = (
         chapter=14,
         name_zh="河岸自然缓冲带长度",
         name_en="River banks with natural buffer",
-        formula="L(t) = L_自然岸（基期）+ Σ_{p ≤ t} φ·新增岸段",
-        symbols_zh="L 岸线长度（km），两岸分别计",
+        formula="L(t) = L_0 + Σ_{p ≤ t} φ·q_p",
+        symbols_zh="L_0 基期自然岸段，q 新增岸段（km），φ 达标率；两岸分别计",
         unit="km",
         span="≥ 0",
         function="scenario.indicators.riparian_buffer",

@@ -24,7 +24,7 @@ INDICATORS = pd.DataFrame(
     ],
     columns=["indicator", "order", "name_zh", "name_en", "dimension", "attribute", "direction", "unit", "status",
              "waits_zh", "waits_en"],
-).assign(decimals=2, department="示例部门甲", evidence="推", source="示范数据按本行算法计算", note_zh="", note_en="")  # fmt: skip
+).assign(method="works", decimals=2, department="示例部门甲", evidence="推", source="示范数据按本行算法计算", note_zh="", note_en="")  # fmt: skip
 
 MEASURES = pd.DataFrame(
     [

@@ -223,14 +223,6 @@ def test_columns_follow_the_statutory_table() -> None:
     ]  # fmt: skip
 
 
-def test_detail_shows_the_course_or_why_there_is_none() -> None:
-    drawn = tables.detail(indicators()["mangrove_area"], 2020, 2030, "/scenarios", ZH)
-    assert any(type(part).__name__ == "Graph" for part in _parts(drawn))
-    assert "202526.8" not in words(drawn) and "26.80" in words(drawn)
-    pending = tables.detail(indicators()["satisfaction"], 2020, 2030, "/scenarios", ZH)
-    assert "尚不能计算：待接入：问卷调查" in words(pending)
-
-
 def test_trend_draws_targets_as_steps() -> None:
     figure = charts.trend(indicators()["mangrove_area"], 2020, 2030, ZH)
     steps = [trace for trace in figure.data if trace.name == "目标" and trace.mode == "lines"]
