@@ -63,6 +63,7 @@
       }, 300));
       api.addEventListener("cellKeyDown", (event) => {
         if (event.event.key !== "Enter" || !event.data || event.data.detail) return;
+        if (event.event.target.closest("button, a")) return; // Enter on the name's button is a click already
         window.dash_clientside.set_props("indicators-open", { data: event.data.open ? "" : event.data.id });
       });
     });

@@ -41,8 +41,7 @@ def detail(row: IndicatorRow, shown: Targets, t: Text) -> html.Div:
             html.Div([_course_table(row, shown, t), _actions(row, shown, t)], className="detail-side"),
         ],
         className="detail",
-        role="group",
-        **{"aria-label": t("{name}：走势、算法与来源", name=row.name)},
+        role="gridcell",  # it stands in a row of the grid, which holds cells only
     )
 
 

@@ -168,7 +168,7 @@ def empty(shown: Targets, t: Text) -> list[Any]:
         html.H3(t("请带来")),
         html.Ol(
             [
-                html.Li([t("数据包里加一张表 "), html.Code("tables/actuals.csv"), t("，每行一个指标一年：")]),
+                html.Li([t("数据包里加一张表 "), html.Code("tables/actuals.csv"), t("，每行一个指标一年，列见下表；")]),
                 html.Li([t("把 datapackage.json 的 "), html.Code("status_date"), t(" 改为现状日期，如 2025-12-31；")]),
                 html.Li(t("重新启动；写错的行会连同文件、位置和改法一起列出。")),
             ]
