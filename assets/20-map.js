@@ -30,25 +30,73 @@
     neighbour_name: (feature, latlng) => label(latlng, name(feature), "neighbour"),
   };
 
-  /* A new address for the same tiles swaps each picture in place: the old one stands until the new one is there. */
-  wanquan.withLeaflet(() => L.TileLayer.include({
-    setUrl(url, noRedraw) {
-      if (this._url === url) return this;
-      this._url = url;
-      if (noRedraw || !this._map || !this._tiles) return this;
-      const tiles = Object.values(this._tiles);
-      const swapped = tiles.filter((tile) => tile.coords.z === this._tileZoom);
-      this.fire("loading");
-      // Leaflet tells of the last one that it waits for: told of each, Dash would draw the page once a tile.
-      swapped.forEach((tile) => { tile.loaded = null; });
-      swapped.forEach((tile) => {
-        tile.el.onerror = () => { tile.el.onerror = null; tile.el.src = L.Util.emptyImageUrl; };
-        tile.el.src = this.getTileUrl(tile.coords);
-      });
-      tiles.filter((tile) => tile.coords.z !== this._tileZoom).forEach((tile) => this._removeTile(this._tileCoordsToKey(tile.coords)));
-      return this;
-    },
-  }));
+  /* The relief of the theme on the screen, whatever address the layer was made with. */
+  const relief = (url) => url.replace(/\/tiles\/relief(_dark)?\//, dark() ? "/tiles/relief_dark/" : "/tiles/relief/");
+
+  wanquan.withLeaflet(() => {
+    const { getTileUrl } = L.TileLayer.prototype;
+    L.TileLayer.include({
+      getTileUrl(coords) {
+        const url = getTileUrl.call(this, coords);
+        return this.options.className === "relief" ? relief(url) : url;
+      },
+      setUrl(url, noRedraw) {
+        if (this._url === url) return this;
+        this._url = url;
+        return noRedraw ? this : this.swap();
+      },
+      /* A new address for the same tiles swaps each picture in place: the old one stands until the new one is there. */
+      swap() {
+        if (!this._map || !this._tiles) return this;
+        const tiles = Object.values(this._tiles);
+        const swapped = tiles.filter((tile) => tile.coords.z === this._tileZoom);
+        this.fire("loading");
+        // Leaflet tells of the last one that it waits for: told of each, Dash would draw the page once a tile.
+        swapped.forEach((tile) => { tile.loaded = null; });
+        swapped.forEach((tile) => {
+          tile.el.onerror = () => { tile.el.onerror = null; tile.el.src = L.Util.emptyImageUrl; };
+          tile.el.src = this.getTileUrl(tile.coords);
+        });
+        tiles.filter((tile) => tile.coords.z !== this._tileZoom).forEach((tile) => this._removeTile(this._tileCoordsToKey(tile.coords)));
+        return this;
+      },
+    });
+
+    /* At fractional zooms scaled tiles would end between pixels and show as a grid where an overlay is half transparent.
+       Each level is therefore laid out in whole pixels of its scale, and scaled only while a zoom is under way. */
+    const { _addTile: addTile, _resetView: resetView } = L.GridLayer.prototype;
+    L.GridLayer.include({
+      _addTile(coords, container) {
+        addTile.call(this, coords, container);
+        this._lay(this._tiles[this._tileCoordsToKey(coords)]);
+      },
+      _lay(tile) {
+        const level = tile && this._levels[tile.coords.z];
+        if (!level) return;
+        const size = this.getTileSize(), laid = level.laid || 1;
+        const start = tile.coords.scaleBy(size).subtract(level.origin).multiplyBy(laid).round();
+        const end = tile.coords.add([1, 1]).scaleBy(size).subtract(level.origin).multiplyBy(laid).round();
+        L.DomUtil.setPosition(tile.el, start);
+        tile.el.style.width = `${end.x - start.x}px`;
+        tile.el.style.height = `${end.y - start.y}px`;
+      },
+      _setZoomTransform(level, center, zoom) {
+        const scale = this._map.getZoomScale(zoom, level.zoom);
+        const corner = level.origin.multiplyBy(scale).subtract(this._map._getNewPixelOrigin(center, zoom)).round();
+        L.DomUtil.setTransform(level.el, corner, scale / (level.laid || 1));
+      },
+      _resetView(event) {
+        resetView.call(this, event);
+        const level = this._level;
+        if (!level || (event && (event.pinch || event.flyTo))) return;
+        const scale = this._map.getZoomScale(this._map.getZoom(), level.zoom);
+        if (scale === (level.laid || 1)) return;
+        level.laid = scale;
+        Object.values(this._tiles).forEach((tile) => { if (tile.coords.z === level.zoom) this._lay(tile); });
+        this._setZoomTransform(level, this._map.getCenter(), this._map.getZoom());
+      },
+    });
+  });
 
   const NICE = [1, 2, 5];
   function roundLength(metres) {
@@ -74,7 +122,8 @@
     const meet = (a, b) => a.l < b.r && b.l < a.r && a.t < b.b && b.t < a.b;
     const towns = [...box.querySelectorAll(".map-label.town")].sort((a, b) => b.classList.contains("main") - a.classList.contains("main"));
     const dots = towns.map((town) => grown(town.querySelector("i")));
-    const taken = [...box.querySelectorAll(".zone-mark")].map(grown);
+    const taken = [...box.querySelectorAll(".zone-mark, .project-pin i")].map(grown);
+    const frame = box.getBoundingClientRect();
     towns.forEach((town, n) => {
       const clear = () => { const own = grown(town.querySelector("span")); return !taken.some((other) => meet(own, other)) && !dots.some((dot, m) => m !== n && meet(own, dot)); };
       town.classList.remove("left", "covered");
@@ -84,7 +133,7 @@
     });
     box.querySelectorAll(".map-label.place, .map-label.neighbour").forEach((place) => {
       const own = grown(place.querySelector("span"));
-      const covered = taken.some((other) => meet(own, other));
+      const covered = own.l < frame.left || own.r > frame.right || taken.some((other) => meet(own, other));
       place.classList.toggle("covered", covered);
       if (!covered) taken.push(own);
     });
@@ -109,10 +158,9 @@
   }
 
   /* Base map and vectors follow the theme: other tiles, and every style asked anew. */
-  const relief = (url) => url.replace(/\/tiles\/relief(_dark)?\//, dark() ? "/tiles/relief_dark/" : "/tiles/relief/");
   function retheme(map) {
     Object.values(map._layers || {}).forEach((layer) => {
-      if (layer instanceof L.TileLayer && (layer.options.className || "") === "relief") layer.setUrl(relief(layer._url));
+      if (layer instanceof L.TileLayer && layer.options.className === "relief") layer.swap();
       else if (layer instanceof L.GeoJSON && typeof layer.options.style === "function") layer.setStyle(layer.options.style);
     });
   }
@@ -122,7 +170,6 @@
     const follow = () => retheme(map);
     addEventListener("wanquan:theme", follow);
     map.on("unload", () => removeEventListener("wanquan:theme", follow));
-    if (dark()) map.on("layeradd", (event) => { if (event.layer instanceof L.TileLayer && event.layer.options.className === "relief") event.layer._url = relief(event.layer._url); });
     // A map that is left has no panes any more: nothing may ask it for its place or size.
     let left = false;
     map.on("unload", () => { left = true; });
@@ -136,7 +183,15 @@
         button.setAttribute("aria-label", word);
       });
       const given = viewOfAddress();
+      /* Columns of a share of the page begin between pixels; the tiles of the map must not. */
+      const align = () => {
+        const place = frame.getBoundingClientRect(), box = map.getContainer().style;
+        const [x, y] = [place.left + scrollX, place.top + scrollY];
+        box.left = `${Math.floor(x) - x}px`;
+        box.top = `${Math.floor(y) - y}px`;
+      };
       const first = () => {
+        align();
         map.invalidateSize({ animate: false });
         if (given) map.setView([given[0], given[1]], given[2], { animate: false });
         else if (!moved) fit(map, frame);
@@ -164,9 +219,10 @@
       });
       let due = 0;
       const tidy = () => { clearTimeout(due); due = setTimeout(() => declutter(map), 60); };
-      map.on("zoomend layeradd", tidy);
+      map.on("zoomend moveend layeradd", tidy);
       tidy();
       const sized = new ResizeObserver(() => {
+        align();
         map.invalidateSize({ animate: false });
         if (!moved && !given) fit(map, frame);
         drawScale(map, frame.querySelector(".scale-bar"));

@@ -55,6 +55,30 @@
   }
   let marks = { off: [], linked: [] };
 
+  /* Pins that would cover each other step apart; a line leads from each that moved to its place. */
+  const APART = 25;
+  function spread(map) {
+    const moved = [...pins.values()].map((pin) => { const at = map.latLngToLayerPoint(pin.getLatLng()); return { box: pin.getElement(), at, x: at.x, y: at.y }; }).filter((each) => each.box);
+    for (let round = 0; round < 80; round += 1) {
+      let met = false;
+      moved.forEach((a, n) => moved.slice(n + 1).forEach((b, m) => {
+        // Pins on one place part in directions of their own.
+        const [dx, dy] = a.x === b.x && a.y === b.y ? [Math.cos(n + m), Math.sin(n + m)] : [b.x - a.x, b.y - a.y];
+        const away = Math.hypot(dx, dy);
+        if (away >= APART) return;
+        met = true;
+        const push = (APART - away) / 2 / (away || 1);
+        a.x -= dx * push; a.y -= dy * push; b.x += dx * push; b.y += dy * push;
+      }));
+      if (!met) break;
+    }
+    moved.forEach(({ box, at, x, y }) => {
+      const [dx, dy] = [Math.round(x - at.x), Math.round(y - at.y)];
+      box.classList.toggle("led", Math.hypot(dx, dy) > 8);
+      Object.entries({ "--dx": `${dx}px`, "--dy": `${dy}px`, "--length": `${Math.hypot(dx, dy)}px`, "--turn": `${Math.atan2(dy, dx)}rad` }).forEach(([name, value]) => box.style.setProperty(name, value));
+    });
+  }
+
   wanquan.withLeaflet(() => L.Map.addInitHook(function () {
     const map = this;
     map.whenReady(() => requestAnimationFrame(() => {
@@ -64,14 +88,16 @@
       pins.clear();
       shapes = null;
       JSON.parse(column.dataset.pins).forEach((project) => {
-        const icon = L.divIcon({ className: "project-pin", iconSize: [24, 24], html: `<i style="--c:${escape(project.colour)}">${project.number}</i>` });
-        const pin = L.marker(project.at, { icon, keyboard: true, title: project.name, alt: project.name, riseOnHover: true });
+        const icon = L.divIcon({ className: "project-pin", iconSize: [24, 24], html: `<u></u><i style="--c:${escape(project.colour)}">${project.number}</i>` });
+        const pin = L.marker(project.at, { icon, keyboard: true, title: project.name, alt: project.name, riseOnHover: true, zIndexOffset: 1000 });
         pin.on("click keypress", (event) => { if (event.type === "click" || event.originalEvent.key === "Enter") ask({ pick: state().pick === project.id ? "" : project.id }); });
         pin.addTo(map);
         const box = pin.getElement();
         if (box) box.setAttribute("aria-label", project.name);
         pins.set(project.id, pin);
       });
+      spread(map);
+      map.on("zoomend", () => spread(map));
       const version = (Object.values(map._layers).find((layer) => layer._url) || { _url: "" })._url.match(/[?&]v=([0-9a-f]+)/);
       fetch(`/vectors/projects.json${version ? `?v=${version[1]}` : ""}`).then((got) => (got.ok ? got.json() : null)).then((content) => {
         if (!content || board !== map || !map._panes) return;

@@ -112,7 +112,8 @@ def map_layers(themes: Mapping[str, Theme], study: Study, version: str, t: Text)
     made = []
     for layer in layers.offered(themes, OFFERED, study, version, t):
         if layer.name == FIRST:
-            made.append(replace(layer, legend=front.legend(study, t)))
+            legend = baseline_areas.legend_of(t("生态系统类型"), front.groups(study, t), t)
+            made.append(replace(layer, legend=legend))
         elif layer.name in elements:
             legend = baseline_areas.element_legend(study, elements[layer.name], layer.title, t)
             made.append(replace(layer, legend=legend))

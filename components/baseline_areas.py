@@ -229,8 +229,16 @@ def element_legend(study: Study, element: str, title: str, t: Text) -> list[obje
             continue
         name, before = found.get(row["colour_screen"], ("", 0.0))
         found[row["colour_screen"]] = (name or t.name(row), before + size)
+    rows = sorted(((name, colour, "fill", size) for colour, (name, size) in found.items()), key=lambda row: -row[3])
+    return legend_of(title, rows, t)
+
+
+def legend_of(title: str, rows: Sequence[tuple[str, str, str, float]], t: Text) -> list[object]:
+    """Legend of areas in the unit that the page is read in; rows are (name, colour, form, hectares)."""
+    sizes = areas([row[3] for row in rows])
     entries = [
-        LegendEntry(name, colour, numbers.number(size))
-        for colour, (name, size) in sorted(found.items(), key=lambda item: -item[1][1])
+        LegendEntry(name, colour, area(size), form)
+        for (name, colour, form, _), size in zip(rows, sizes, strict=True)
     ]
-    return legend_table(title, t("单位：公顷"), entries, t)
+    unit = [html.Span(t("单位：公顷"), className="in-ha"), html.Span(t("单位：亩"), className="in-mu")]
+    return legend_table(title, unit, entries, t)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from dash import html
 
@@ -13,15 +14,15 @@ from components.text import Text
 
 @dataclass(frozen=True)
 class LegendEntry:
-    """Swatch, name, quantity. `form` is fill, double, dashed, dotted, grid, hatch or cross."""
+    """Swatch, name, quantity (text or a tree). `form` is fill, double, dashed, dotted, grid, hatch or cross."""
 
     name: str
     colour: str
-    quantity: str = ""
+    quantity: Any = ""
     form: str = "fill"
 
 
-def legend_table(title: str, note: str, entries: Sequence[LegendEntry], t: Text) -> list[object]:
+def legend_table(title: str, note: Any, entries: Sequence[LegendEntry], t: Text) -> list[object]:
     """Title line and entries; the same list stands in for the map where no map can be seen."""
     head = html.Summary([html.B(title), html.Small(note)])
     if not entries:

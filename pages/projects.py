@@ -24,7 +24,7 @@ from components import about, choices, layers, opening, projects, projects_view,
 from components.layers import MapLayer
 from components.projects import MAP, Ids
 from components.projects_view import View
-from components.scene import Scene, extent, scene
+from components.scene import Scene, land_extent, scene
 from components.shell import Page
 from components.text import Text
 from data import jobs, study, themes, tiles
@@ -51,7 +51,7 @@ def layout(
     view = see(found.scenario, opening.stage(stage, context.study.stages), pick, t)
     offered = map_layers(view.scene, t)
     body = projects.page(
-        view, context.study.years, context.study.catalogue.links, extent(context.study),
+        view, context.study.years, context.study.catalogue.links, land_extent(context.study),
         projects.sheet(about.of(context, study.model_version(), t), t), offered, chosen(layer, offered),
         found.notice(t), t,
     )  # fmt: skip

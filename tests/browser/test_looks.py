@@ -1,0 +1,91 @@
+"""What a designer would see at once: seams, overlaps, cut words, and sheets without their sources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import Visit
+
+TILES = """() => [...document.querySelectorAll(".map img.leaflet-tile")].map((tile) => {
+  const box = tile.getBoundingClientRect();
+  return { src: tile.src, relief: Boolean(tile.closest(".relief")), edges: [box.left, box.top, box.right, box.bottom] };
+})"""
+PINS = """() => [...document.querySelectorAll(".project-pin i")].map((pin) => {
+  const box = pin.getBoundingClientRect();
+  return [box.left + box.width / 2, box.top + box.height / 2];
+})"""
+
+
+def settled(page: Any) -> Any:
+    page.locator(".map img.leaflet-tile-loaded").first.wait_for()
+    page.wait_for_load_state("networkidle")
+    return page
+
+
+@pytest.mark.parametrize("path", ["/zoning", "/baseline", "/projects"])
+def test_tiles_leave_no_seam_and_wear_the_theme(visit: Callable[..., Visit], path: str) -> None:
+    tab = visit(fresh=True)
+    tab.page.add_init_script("localStorage.setItem('wanquan-theme', 'dark')")
+    tiles = settled(tab.open(path)).evaluate(TILES)
+    edges = {edge for tile in tiles for edge in tile["edges"]}
+    assert edges and all(edge == round(edge) for edge in edges)
+    relief = [tile for tile in tiles if tile["relief"]]
+    for low, high in ((0, 2), (1, 3)):  # where one column or row of tiles ends, the next begins
+        spans = sorted({(tile["edges"][low], tile["edges"][high]) for tile in relief})
+        assert all(before[1] == after[0] for before, after in pairwise(spans))
+    assert all("/relief_dark/" in tile["src"] for tile in relief)
+
+
+def test_pins_of_projects_stand_apart(visit: Callable[..., Visit]) -> None:
+    page = visit().open("/projects")
+    page.locator(".project-pin i").first.wait_for()
+    settled(page)
+    pins = page.evaluate(PINS)
+    near = [
+        (a, b) for n, a in enumerate(pins) for b in pins[n + 1 :] if abs(a[0] - b[0]) + abs(a[1] - b[1]) < 20
+    ]
+    assert len(pins) > 5 and not near
+
+
+@pytest.mark.parametrize("path", ["/", "/baseline", "/zoning", "/projects"])
+def test_a_map_names_all_its_sources(visit: Callable[..., Visit], path: str) -> None:
+    note = settled(visit().open(path)).locator(".map-note")
+    assert note.evaluate("(note) => note.scrollHeight <= note.clientHeight + 1")
+
+
+def test_zones_of_the_overview_are_named_in_full(visit: Callable[..., Visit]) -> None:
+    page = visit().open("/")
+    page.locator(".zone-table").wait_for()
+    cut = page.eval_on_selector_all(
+        ".zone-table td, .zone-link span",
+        "(cells) => cells.filter((cell) => cell.scrollWidth > cell.clientWidth + 1 && cell.clientWidth > 0).length",
+    )
+    assert cut == 0
+    starts = page.eval_on_selector_all(
+        ".zone-link b", "(marks) => new Set(marks.map((mark) => mark.getBoundingClientRect().left)).size"
+    )
+    assert starts == 1
+
+
+def test_a_phone_has_its_sections_in_one_row_and_its_whole_header(visit: Callable[..., Visit]) -> None:
+    tab = visit()
+    tab.page.set_viewport_size({"width": 390, "height": 844})
+    assert tab.open("/baseline").locator(".baseline-bar").bounding_box()["height"] < 64
+    page = tab.open("/safeguards")
+    assert page.locator(".page-nav").bounding_box()["height"] < 64
+    page = tab.open("/?lang=en")
+    page.locator(".top .menu summary").wait_for()
+    for part in (".lang", ".menu summary"):
+        box = page.locator(f".top {part}").bounding_box()
+        assert box["x"] + box["width"] <= 390
+
+
+def test_the_legend_follows_the_unit_of_the_page(visit: Callable[..., Visit]) -> None:
+    page = visit().open("/baseline?area=mu")
+    legend = page.locator(".map-legend")
+    legend.get_by_text("单位：亩").wait_for()
+    assert not legend.get_by_text("单位：公顷").is_visible()
