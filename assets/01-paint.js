@@ -22,9 +22,16 @@
       const place = document.querySelector(`[data-slot="${CSS.escape(name)}"]`);
       if (!place || painted.get(place) === html) return;
       const open = [...place.querySelectorAll("details")].map((part) => part.open);
+      const chosen = [...place.querySelectorAll("select")].map((part) => part.selectedIndex && part.selectedOptions[0].textContent);
       place.innerHTML = html;
       painted.set(place, html);
       place.querySelectorAll("details").forEach((part, n) => { if (open[n] !== undefined) part.open = open[n]; });
+      place.querySelectorAll("select").forEach((part, n) => {
+        const same = chosen[n] && [...part.options].findIndex((option) => option.textContent === chosen[n]);
+        if (!chosen[n]) return;
+        part.selectedIndex = Math.max(0, same);
+        part.dispatchEvent(new Event("change", { bubbles: true })); // what it stands for may have another address now
+      });
     });
     return window.dash_clientside.no_update;
   }

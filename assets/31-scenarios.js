@@ -192,10 +192,23 @@
   }
 
   /* Key, stage, view and language stand in the address: a reload or a colleague sees the same picture. */
-  function address(answer, stage, view) {
-    wanquan.address({ key: answer.key, stage, view });
+  function address(answer, stage, view, compare) {
+    wanquan.address({ key: answer.key, stage, view, compare: compare.keys.join(",") || null, against: compare.picked || null });
+    beside = compare;
     return answer.origin;
   }
+
+  /* The scenarios set beside this one: added, taken out, or put on the map. */
+  let beside = { keys: [], picked: "" };
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest && event.target.closest(".compare button");
+    if (!button || button.disabled || !document.getElementById("react-entry-point").contains(button)) return;
+    const { compareAdd: add, compareDrop: drop, comparePick: pick } = button.dataset;
+    const keys = add ? [...beside.keys, add] : beside.keys.filter((key) => key !== drop);
+    const picked = pick || (keys.includes(beside.picked) ? beside.picked : "");
+    set("scenarios-compare", { keys, picked: add || picked });
+    if (pick) set("scenarios-view", "difference", "value");
+  });
 
   function share(clicks) {
     const button = document.getElementById("scenarios-share");

@@ -30,18 +30,25 @@ class Overlay:
         key: scenario key, empty where the layer does not depend on one.
         stage: end year of the stage, None where the layer has no years.
         version: of what is drawn; with it the browser may keep a tile for ever.
+        other: key of the scenario that it is compared with, empty where the layer compares nothing.
     """
 
     layer: str
     key: str = ""
     stage: int | None = None
     version: str = ""
+    other: str = ""
 
     @property
     def url(self) -> str:
         query = {
             name: value
-            for name, value in (("key", self.key), ("stage", self.stage), ("v", self.version))
+            for name, value in (
+                ("key", self.key),
+                ("stage", self.stage),
+                ("other", self.other),
+                ("v", self.version),
+            )
             if value
         }
         return TILES.format(layer=self.layer) + (f"?{urlencode(query)}" if query else "")
@@ -124,7 +131,7 @@ def switch(layers: Sequence[MapLayer], chosen: str, t: Text) -> list[Any]:
             role="radiogroup",
             **{"aria-label": t("专题图层")},
         ),
-        _swipe_list(layers, t),
+        swipe_list([(layer.title, layer.url) for layer in layers], t),
     ]
 
 
@@ -149,15 +156,19 @@ def _choice(layer: MapLayer, chosen: bool) -> html.Button:
     )
 
 
-def _swipe_list(layers: Sequence[MapLayer], t: Text) -> html.Label:
-    """A second layer on the right of a line that can be dragged, tapped or moved by arrow keys."""
+def swipe_list(choices: Sequence[tuple[str, str]], t: Text) -> html.Label:
+    """A second layer on the right of a line that can be dragged, tapped or moved by arrow keys.
+
+    Args:
+        choices: (title, address of the tiles).
+    """
     return html.Label(
         [
             html.Span(t("左右对比")),
             html.Select(
                 [
                     html.Option(t("不对比"), value=""),
-                    *(html.Option(layer.title, value=layer.url) for layer in layers),
+                    *(html.Option(title, value=url) for title, url in choices),
                 ],
                 className="swipe-list",
                 **{"data-swipe": t("对比线：左右箭头移动")},

@@ -14,7 +14,7 @@ import dash_mantine_components as dmc
 from dash import ClientsideFunction, Input, Output, clientside_callback, html
 
 from components.about import About
-from components.layers import MapLayer, Overlay, switch, vector_address
+from components.layers import MapLayer, Overlay, swipe_list, switch, vector_address
 from components.layers import legends as switched_legends
 from components.paint import slot
 from components.text import Text
@@ -108,6 +108,7 @@ def map_view(
     layers: Sequence[MapLayer] = (),
     units: Units | None = None,
     max_zoom: int = MAX_ZOOM,
+    swipes: Sequence[tuple[str, str]] = (),
 ) -> html.Section:
     """The map in its sheet.
 
@@ -117,6 +118,7 @@ def map_view(
         layers: what the layer switch offers; `overlay.layer` is the name of the first one shown.
         units: polygons that can be chosen, linked to tables and charts by their ids.
         max_zoom: how near it can be looked at.
+        swipes: (title, address of the tiles) of what can be swiped in where there are no layers to choose from.
     """
     return html.Section(
         [
@@ -127,7 +129,7 @@ def map_view(
             ),
             slot("map-corner", [stamp(sheet, t), _compass(t)], "map-corner"),
             switched_legends(layers, overlay.layer) if layers else slot("map-legend", legend, "map-legend"),
-            _layer_menu(ids, layers, overlay.layer, t),
+            _layer_menu(ids, layers, overlay.layer, swipes, t),
             _full_screen(t),
             html.Output(className="map-coordinates", **{"aria-hidden": "true"}),
             slot("map-note", [html.Span(note) for note in sheet.notes], "map-note"),
@@ -249,13 +251,16 @@ def _full_screen(t: Text) -> html.Button:
     )
 
 
-def _layer_menu(ids: MapIds, layers: Sequence[MapLayer], chosen: str, t: Text) -> html.Details:
+def _layer_menu(
+    ids: MapIds, layers: Sequence[MapLayer], chosen: str, swipes: Sequence[tuple[str, str]], t: Text
+) -> html.Details:
     return html.Details(
         [
             html.Summary([html.I(className="icon icon-layers"), t("图层")]),
             html.Div(
                 [
                     slot("map-switch", switch(layers, chosen, t), "layer-switch") if layers else None,
+                    slot("map-swipe", swipe_list(swipes, t)) if swipes else None,
                     html.Span(t("专题图层浓淡")),
                     dmc.Slider(
                         id=ids.OPACITY, value=90, min=0, max=100, step=5, size=4, thumbSize=16, color="forest.8",

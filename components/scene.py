@@ -25,16 +25,23 @@ class View(StrEnum):
     POTENTIAL = "potential"
     MEASURES = "measures"
     STAGES = "stages"
+    DIFFERENCE = "difference"
 
     def word(self, t: Text) -> str:
         return {
             View.POTENTIAL: t("修复潜力"),
             View.MEASURES: t("方案·按措施"),
             View.STAGES: t("方案·按阶段"),
+            View.DIFFERENCE: t("对比·差异"),
         }[self]
 
 
-LAYERS = {View.POTENTIAL: "potential", View.MEASURES: "plan", View.STAGES: "stages"}
+LAYERS = {
+    View.POTENTIAL: "potential",
+    View.MEASURES: "plan",
+    View.STAGES: "stages",
+    View.DIFFERENCE: "difference",
+}
 
 
 @dataclass(frozen=True)
@@ -44,6 +51,7 @@ class Scene:
     key: str
     stage: int
     base_year: int
+    years: tuple[int, ...]
     refined: bool
     scenario: Scenario
     indicators: tuple[IndicatorRow, ...]
@@ -55,8 +63,10 @@ class Scene:
     certificate: float
     tiles: str
 
-    def overlay(self, view: View) -> Overlay:
-        return Overlay(LAYERS[view], self.key, None if view is View.POTENTIAL else self.stage, self.tiles)
+    def overlay(self, view: View, other: str = "") -> Overlay:
+        """The map's thematic layer; `other` is the scenario that it is compared with."""
+        stage = None if view is View.POTENTIAL else self.stage
+        return Overlay(LAYERS[view], self.key, stage, self.tiles, other if view is View.DIFFERENCE else "")
 
     @property
     def planned(self) -> tuple[MeasureRow, ...]:
@@ -87,6 +97,7 @@ def scene(
         key=key,
         stage=stage,
         base_year=study.base_year,
+        years=tuple(study.years),
         refined=is_refined(outcome),
         scenario=scenario,
         indicators=indicator_rows(indicators, outcome, t),
@@ -155,12 +166,12 @@ def plan_legend(shown: Scene, t: Text) -> list[LegendEntry]:
     ]
 
 
-def stage_legend(shown: Scene, stages: tuple[int, ...], t: Text) -> list[LegendEntry]:
-    """One colour per stage in which the works are done."""
-    starts = [shown.base_year, *stages]
+def stage_legend(shown: Scene, t: Text) -> list[LegendEntry]:
+    """One colour per stage in which the works are done, past ones included: the colours are the map's."""
+    starts = [shown.base_year, *shown.years]
     return [
         LegendEntry(t("{first}—{last} 年", first=start + 1, last=end), colour)
-        for start, end, colour in zip(starts, stages, theme.STAGES, strict=False)
+        for start, end, colour in zip(starts, shown.years, theme.STAGES, strict=False)
     ]
 
 

@@ -68,8 +68,9 @@ TOKENS: dict[str, tuple[str, str]] = {
 SEQUENTIAL = ("#EEF3CF", "#C7E0A8", "#8CC79A", "#4FA89A", "#2C8090", "#27587E", "#2B3566")
 # 生态, 农业, 城镇 space and the other sea: as the map has them (`data/themes/diagnosis.py`; a test holds the two together).
 SPACES = ("#2F7F5F", "#E9D98A", "#B5462F", "#A7CCE2")
-# Light to dark for the three stages of a plan.
-STAGES = ("#2B3566", "#2C8090", "#8CC79A")
+# Dark to light for the stages of a plan, and the sides of two plans compared: as the map has them, too.
+STAGES = ("#27587E", "#4FA89A", "#C7E0A8", "#EEF3CF")
+SIDES = ("#0072B2", "#E69F00", "#8A948F", "#5B2A5E")
 
 # Degradation (rows, low to high) by resilience (columns, high to low), as the map draws the units.
 MATRIX = (

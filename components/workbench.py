@@ -8,10 +8,13 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import dcc, html
 
+from analytics.scenario.comparison import Side
 from analytics.scenario.model import Mode, Scenario
 from analytics.scenario.study import Study
-from components import changes, legends, maps, shell, sliders, strip, theme, weights
+from components import changes, comparison, layers, legends, maps, shell, sliders, strip, theme, weights
 from components.about import About
+from components.comparison import Comparison
+from components.layers import Overlay
 from components.maps import Extent, MapIds, Sheet
 from components.paint import markup, slot
 from components.scene import Scene, View, budget_top, plan_legend, stage_legend
@@ -50,6 +53,7 @@ class Ids:
     KILL = "scenarios-kill"
     CALLED_OFF = "scenarios-called-off"
     LANG = "scenarios-lang"
+    COMPARE = "scenarios-compare"
 
 
 MAP = MapIds("scenarios")
@@ -57,21 +61,22 @@ WORDLESS = Text(Language.ZH)
 
 
 def workbench(
-    shown: Scene, view: View, stages: Sequence[int], presets: Sequence[tuple[str, str]], origin: tuple[str, int],
-    extent: Extent, sheet: Sheet, tab: str, lang: Text,
+    shown: Scene, view: View, compared: Comparison, stages: Sequence[int], presets: Sequence[tuple[str, str]],
+    origin: tuple[str, int], extent: Extent, sheet: Sheet, tab: str, lang: Text,
 ) -> list[Any]:  # fmt: skip
     """The whole page.
 
     Args:
+        compared: the scenarios set beside this one.
         presets: (key, name) of each preset.
         origin: key of the nearest preset, number of controls that stand differently.
         tab: id of this very page in this very browser tab.
     """
     t = lang
     return [
-        *stores(shown, origin, tab, t),
+        *stores(shown, compared, origin, tab, t),
         shell.heading(shell.Page.SCENARIOS.name(t)),
-        toolbar(presets, origin, t),
+        toolbar(shown.key, compared, presets, origin, t),
         html.Div(id=Ids.MESSAGE, className="message", role="alert"),
         html.Div(
             [
@@ -86,15 +91,16 @@ def workbench(
                         MAP,
                         t,
                         extent,
-                        shown.overlay(view),
+                        shown.overlay(view, compared.picked),
                         sheet,
-                        legend(shown, view, stages, t),
+                        legend(shown, view, compared, t),
                         [view_switch(view, t)],
+                        swipes=swipes(shown, compared, t),
                     ),
                     className="middle",
                 ),
                 html.Div(
-                    right(shown, t),
+                    right(shown, compared, t),
                     className="side-right",
                     role="region",
                     **{"aria-label": t("成效、费用与缺口")},
@@ -106,11 +112,12 @@ def workbench(
     ]
 
 
-def stores(shown: Scene, origin: tuple[str, int], tab: str, t: Text) -> list[Any]:
+def stores(shown: Scene, compared: Comparison, origin: tuple[str, int], tab: str, t: Text) -> list[Any]:
     """What the page remembers: keys, and the numbers of questions."""
     return [
         dcc.Store(id=Ids.ASK, data={"key": shown.key, "edits": [], "n": 0}),
         dcc.Store(id=Ids.ANSWER, data=answer_mark(shown, 0, origin)),
+        dcc.Store(id=Ids.COMPARE, data=compare_mark(compared)),
         dcc.Store(id=Ids.PAINT),
         dcc.Store(id=Ids.MODE),
         dcc.Store(id=Ids.CONTROLS),
@@ -144,7 +151,15 @@ def answer_mark(shown: Scene, n: int, origin: tuple[str, int]) -> dict[str, Any]
     }
 
 
-def toolbar(presets: Sequence[tuple[str, str]], origin: tuple[str, int], t: Text) -> html.Div:
+def compare_mark(compared: Comparison) -> dict[str, Any]:
+    """What the browser has to know of the comparison: keys, and which of them the map shows."""
+    held = [each.shown.key for each in compared.others]
+    return {"keys": held, "picked": compared.picked if compared.picked in held else ""}
+
+
+def toolbar(
+    key: str, compared: Comparison, presets: Sequence[tuple[str, str]], origin: tuple[str, int], t: Text
+) -> html.Div:
     return html.Div(
         [
             dmc.SegmentedControl(
@@ -158,6 +173,7 @@ def toolbar(presets: Sequence[tuple[str, str]], origin: tuple[str, int], t: Text
             html.Button(t("重置"), id=Ids.RESET, className="btn", title=t("回到预设情景")),
             slot("changed", changed(origin[1], t), "changes-word"),
             html.Span(className="grow"),
+            slot("compare", comparison.chips(key, compared, t), "compare"),
             html.Button([html.I(className="icon icon-link"), html.Span(t("复制链接"))], id=Ids.SHARE, className="btn primary",
                         **{"data-done": t("已复制"), "data-failed": t("请从地址栏复制")}),
         ],
@@ -197,11 +213,11 @@ def key_row(t: Text) -> html.Div:
     return slot("keys", [html.Span([html.I(className=kind), word]) for kind, word in keys.items()], "key-row")
 
 
-def right(shown: Scene, t: Text) -> list[Any]:
+def right(shown: Scene, compared: Comparison, t: Text) -> list[Any]:
     classes = {"indicators": "indicators", "costs": "cost-block", "gaps": "gap-block"}
     return [
         slot(name, tree, classes[name], id=f"scenarios-{name}", tabIndex=0)  # it may scroll
-        for name, tree in right_parts(shown, t).items()
+        for name, tree in right_parts(shown, compared, t).items()
     ]
 
 
@@ -213,33 +229,55 @@ def view_switch(view: View, t: Text) -> dmc.SegmentedControl:
     )  # fmt: skip
 
 
-def legend(shown: Scene, view: View, stages: Sequence[int], t: Text) -> list[Any]:
+def legend(shown: Scene, view: View, compared: Comparison, t: Text) -> list[Any]:
     if view is View.POTENTIAL:
         return legends.ramp(
             t("修复潜力"), t("按当前权重，每公顷效益之和"), theme.SEQUENTIAL, t("低"), t("高")
         )
     if view is View.STAGES:
         title = t("各阶段进入方案的图斑")
-        return legends.legend_table(title, "", stage_legend(shown, tuple(stages), t), t)
+        return legends.legend_table(title, "", stage_legend(shown, t), t)
+    if view is View.DIFFERENCE:
+        return comparison.legend(compared, sides(t), t)
     title = t("至 {year} 年进入方案的图斑", year=shown.stage)
     return legends.legend_table(title, t("未注单位：公顷"), plan_legend(shown, t), t)
 
 
+def sides(t: Text) -> dict[Side, tuple[str, str]]:
+    """Colour and name of each class of the map of differences."""
+    names = (t("只在本情景"), t("只在对比情景"), t("两个情景相同"), t("措施不同"))
+    return dict(zip(Side, zip(theme.SIDES, names, strict=True), strict=True))
+
+
+def swipes(shown: Scene, compared: Comparison, t: Text) -> list[tuple[str, str]]:
+    """What can be swiped against this plan: the base year's ecosystems and the plans of the scenarios beside it."""
+    base = Overlay("ecosystems", version=shown.tiles).url
+    return [
+        (t("基期 {year} 生态系统", year=shown.base_year), base),
+        *((each.name, each.shown.overlay(View.MEASURES).url) for each in compared.others),
+    ]
+
+
 def sheet(shown: Scene, view: View, about: About, t: Text) -> Sheet:
-    title = t("修复潜力图") if view is View.POTENTIAL else t("至 {year} 年修复措施配置图", year=shown.stage)
+    titles = {
+        View.POTENTIAL: t("修复潜力图"),
+        View.DIFFERENCE: t("至 {year} 年两个情景之差", year=shown.stage),
+    }
+    title = titles.get(view, t("至 {year} 年修复措施配置图", year=shown.stage))
     return maps.sheet(title, about, t("河流、地形与图斑为示范模拟"), t)
 
 
 def drawn(
-    shown: Scene, view: View, stages: Sequence[int], around: Sheet, changes_made: int, t: Text
+    shown: Scene, view: View, compared: Comparison, around: Sheet, changes_made: int, t: Text
 ) -> dict[str, str]:
     """The parts of the page that an answer paints anew, as HTML by slot."""
     parts = {
         **sliders.parts(shown.measures, t),
         "budget-marks": weights.budget_marks(shown.budget, t),
         "budget-foot": weights.budget_foot(shown.budget, t),
-        **right_parts(shown, t),
-        **map_parts(shown, view, stages, around, t),
+        **right_parts(shown, compared, t),
+        **map_parts(shown, view, compared, around, t),
+        "compare": comparison.chips(shown.key, compared, t),
         "gap": strip.gap_words(shown.certificate, t),
         "shown": strip.shown(shown.refined, t),
         "changed": changed(changes_made, t),
@@ -247,16 +285,25 @@ def drawn(
     return {name: markup(tree) for name, tree in parts.items()}
 
 
-def right_parts(shown: Scene, t: Text) -> dict[str, Any]:
+def right_parts(shown: Scene, compared: Comparison, t: Text) -> dict[str, Any]:
+    own = changes.indicator_list(shown.indicators, shown.stage, shown.refined, t)
     return {
-        "indicators": changes.indicator_list(shown.indicators, shown.stage, shown.refined, t),
+        "indicators": comparison.above(comparison.table(shown, compared, t), own, t)
+        if compared.others
+        else own,
         "costs": changes.cost_block(shown.costs, shown.stage, t),
         "gaps": changes.gap_block(shown.gaps, shown.stage, t),
     }
 
 
-def map_parts(shown: Scene, view: View, stages: Sequence[int], around: Sheet, t: Text) -> dict[str, Any]:
-    return {"map-title": maps.title_block(around, t), "map-legend": legend(shown, view, stages, t)}
+def map_parts(
+    shown: Scene, view: View, compared: Comparison, around: Sheet, t: Text
+) -> dict[str, Any]:
+    return {
+        "map-title": maps.title_block(around, t),
+        "map-legend": legend(shown, view, compared, t),
+        "map-swipe": layers.swipe_list(swipes(shown, compared, t), t),
+    }
 
 
 def control_values(study: Study, scenario: Scenario, stage: int) -> dict[str, tuple[float, str]]:

@@ -40,6 +40,7 @@ class Address:
         layer: a name of LAYERS.
         zoom, x, y: the usual tile numbers.
         key, stage: which scenario's result at the end of which stage; empty and 0 where the layer has none.
+        other: key of the scenario that it is compared with, where a layer compares.
         current: the address names this very version of the layers, so the answer never changes.
     """
 
@@ -49,6 +50,7 @@ class Address:
     y: int
     key: str = ""
     stage: int = 0
+    other: str = ""
     current: bool = False
 
 
@@ -79,10 +81,10 @@ class Atlas:
         return drawable.palette.encode(classes) if classes.any() else EMPTY
 
     def drawable(self, address: Address) -> Drawable:
-        build = LAYERS[address.layer].build
-        name = address.layer, address.key, address.stage
+        layer = LAYERS[address.layer]
+        asked = (address.key, address.stage, *((address.other,) if "other" in layer.takes else ()))
         try:
-            return self.ground.memo.get(name, lambda: build(self.ground, address.key, address.stage))
+            return self.ground.memo.get((address.layer, *asked), lambda: layer.build(self.ground, *asked))
         except UnknownKey as unknown:
             raise BadAddress(404, "没有这个情景 no such scenario") from unknown
 
@@ -114,14 +116,16 @@ class Atlas:
         asked = given.get("v", "")
         if asked and not VERSION.fullmatch(asked):
             raise BadAddress(400, "v 不是版本号 v is not a version")
-        key, stage = given.get("key", ""), _number("stage", given.get("stage", "0"))
-        if "key" in given and not KEY.fullmatch(key):
-            raise BadAddress(400, "key 应为 20 位十六进制 key must be 20 lower-case hex digits")
+        keys = {name: given.get(name, "") for name in ("key", "other")}
+        stage = _number("stage", given.get("stage", "0"))
+        for name, key in keys.items():
+            if name in given and not KEY.fullmatch(key):
+                raise BadAddress(400, f"{name} 应为 20 位十六进制 {name} must be 20 lower-case hex digits")
         if "stage" in given and stage not in self.ground.study.years:
             raise BadAddress(404, "没有这个阶段 no such stage")
-        if key and self.ground.scenario(key) is None:
+        if any(key and self.ground.scenario(key) is None for key in keys.values()):
             raise BadAddress(404, "没有这个情景 no such scenario")
-        return Address(layer, z, column, row, key, stage, asked == self.version)
+        return Address(layer, z, column, row, keys["key"], stage, keys["other"], asked == self.version)
 
     def _check_names(self, layer: Layer, given: Mapping[str, str]) -> None:
         for name in given:

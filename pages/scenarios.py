@@ -19,8 +19,10 @@ from dash import (
     register_page,
 )
 
+from analytics.scenario.comparison import difference
 from analytics.scenario.model import Scenario
-from components import about, choices, edits, opening, shell, strip, text, workbench
+from components import about, choices, comparison, edits, opening, shell, strip, text, workbench
+from components.comparison import Beside, Comparison
 from components.scene import Scene, View, extent, scene
 from components.shell import Page
 from components.sliders import Part
@@ -37,15 +39,23 @@ def layout(
     stage: str | None = None,
     view: str | None = None,
     lang: str | None = None,
+    compare: str | None = None,
+    against: str | None = None,
     **_: object,
 ) -> Any:
-    """The page of an address. A key nobody knows is said, and the default scenario shown in its place."""
+    """The page of an address. A key nobody knows is said, and the default scenario shown in its place.
+
+    Args:
+        compare: keys of the scenarios beside it, with commas. against: the one that the map of differences shows.
+    """
     t, context = text.of(lang), study.context()
     found = opening.find(key, jobs.scenario, choices.default(context.study))
     shown = see(jobs.answer(found.scenario), opening.stage(stage, context.study.stages), t)
     look = opening.choice(view, View, View.MEASURES)
+    presets, origin = choices.by_key(context.study, named, t), choices.origin(context.study, shown.scenario, named)
+    beside = compared(shown, look, compare, against, t)
     body = workbench.workbench(
-        shown, look, context.study.stages, choices.by_key(context.study, named, t), choices.origin(context.study, shown.scenario, named), extent(context.study),
+        shown, look, beside, context.study.stages, presets, origin, extent(context.study),
         workbench.sheet(shown, look, about.of(study.context(), study.model_version(), t), t), uuid.uuid4().hex, t,
     )  # fmt: skip
     notice = html.P(found.notice(t), className="notice", role="alert") if found.notice(t) else None
@@ -65,6 +75,30 @@ def see(key: str, stage: int, t: Text) -> Scene:
     return scene(
         study.current(), key, jobs.scenario(key), jobs.plan(key), jobs.outcome(key), stage, t, version
     )
+
+
+def compared(shown: Scene, look: View, keys: object, against: object, t: Text) -> Comparison:
+    """The scenarios beside the one on the screen: those of these keys that are known, else the nearest preset."""
+    current = study.current()
+    known = [scenario for key in comparison.keys(keys) if (scenario := jobs.scenario(key)) is not None]
+    names = dict(choices.by_key(current, named, t))
+    others = tuple(
+        Beside(name_of(scenario, names, t), see(jobs.answer(scenario), shown.stage, t)) for scenario in known
+    )
+    held = {each.shown.key: each.name for each in others}
+    nearest, _ = choices.origin(current, shown.scenario, named)
+    picked = against if isinstance(against, str) and against in held else (list(held) or [nearest])[-1]
+    area = {}
+    if look is View.DIFFERENCE:
+        plans = jobs.plan(shown.key), jobs.plan(picked)
+        area = difference(current, *plans, shown.stage).area_ha
+    return Comparison(others, picked, held.get(picked) or names[picked], area)
+
+
+def name_of(scenario: Scenario, names: dict[str, str], t: Text) -> str:
+    """The preset, or the nearest one and how far the scenario is from it."""
+    key, count = choices.origin(study.current(), scenario, named)
+    return t("{name} 改 {count} 处", name=names[key], count=count) if count else names[key]
 
 
 def named(scenario: Scenario) -> str:
@@ -90,27 +124,31 @@ def asked(raw: dict[str, Any]) -> Scenario:
         "stage": Input(Ids.STAGE, "value"),
         "view": Input(Ids.VIEW, "value"),
         "refined": Input(Ids.REFINED, "data"),
+        "compare": Input(Ids.COMPARE, "data"),
         "lang": State(Ids.LANG, "data"),
     },
     running=[(Output(Ids.BUSY, "data"), True, False)],
     prevent_initial_call=True,
 )
-def show(ask: dict, stage: str, view: str, refined: dict | None, lang: str) -> dict[str, Any]:
-    """T1: the answer to the newest question, or the refined one once it is there."""
+def show(
+    ask: dict, stage: str, view: str, refined: dict | None, compare: dict, lang: str
+) -> dict[str, Any]:
+    """T1: the answer to the newest question, or the refined one once it is there; and what is set beside it."""
     t, look, year = text.of(lang), View(view), int(stage)
     shown = see(jobs.answer(asked(ask)), year, t)
     near = choices.origin(study.current(), shown.scenario, named)
+    beside = compared(shown, look, compare["keys"], compare["picked"], t)
     return {
         "answer": workbench.answer_mark(shown, ask["n"], near),
         "paint": workbench.drawn(
             shown,
             look,
-            study.current().stages,
+            beside,
             workbench.sheet(shown, look, about.of(study.context(), study.model_version(), t), t),
             near[1],
             t,
         ),
-        "overlay": shown.overlay(look).url,
+        "overlay": shown.overlay(look, beside.picked).url,
     }
 
 
@@ -229,6 +267,7 @@ _browser(
     Input(Ids.ANSWER, "data"),
     Input(Ids.STAGE, "value"),
     Input(Ids.VIEW, "value"),
+    Input(Ids.COMPARE, "data"),
     first=True,
 )
 _browser("slots", Input(Ids.PAINT, "data"), namespace="paint")

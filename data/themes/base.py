@@ -81,15 +81,16 @@ class Layer:
     Args:
         zh, en: title. group: heading of the layer switch it stands under, "zh|en"; empty where it is none of its choices.
         vectors: names of the vector files that are drawn with it.
-        build: makes the layer ready to be drawn, for a key and a stage where it takes them.
+        build: makes the layer ready to be drawn, for a key and a stage where it takes them, and for another
+            scenario's key where it compares two.
         legend: its classes, in the order of the legend.
-        takes: which of "key" and "stage" its address may carry.
+        takes: which of "key", "stage" and "other" its address may carry.
         needs: which of them it must carry.
     """
 
     zh: str
     en: str
-    build: Callable[[Ground, str, int], Drawable]
+    build: Callable[..., Drawable]
     legend: Callable[[Study], Sequence[LegendRow]] = lambda study: ()
     takes: frozenset[str] = frozenset()
     needs: frozenset[str] = frozenset()

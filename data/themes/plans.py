@@ -1,4 +1,4 @@
-"""What a scenario asks and decides: restoration potential, the plan by measure and by stage."""
+"""What a scenario asks and decides: restoration potential, the plan by measure and by stage, two plans compared."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from analytics.options.measures import objectives
 from analytics.options.potential import potential_index
+from analytics.scenario import comparison
+from analytics.scenario.comparison import Side
 from analytics.scenario.model import Scenario
 from analytics.scenario.study import Study
 from data.drawing import Drawable, Patches, Raster
@@ -81,6 +83,25 @@ def stage_legend(study: Study) -> Sequence[LegendRow]:
     ]
 
 
+SIDES = {
+    Side.FIRST: LegendRow("#0072B2", "只在本情景", "Only in this scenario"),
+    Side.SECOND: LegendRow("#E69F00", "只在对比情景", "Only in the other scenario"),
+    Side.SAME: LegendRow("#8A948F", "两个情景相同", "The same in both"),
+    Side.OTHERWISE: LegendRow("#5B2A5E", "措施不同", "Both, by other measures"),
+}
+
+
+def difference(ground: Ground, key: str, stage: int, other: str) -> Drawable:
+    """Cells on which a scenario and another one work by a stage, by which of them does."""
+    first, second = ground.plan(key), ground.plan(other)
+    if first is None or second is None:
+        raise UnknownKey(key if first is None else other)
+    found = comparison.difference(ground.study, first, second, stage)
+    return Patches(
+        ground.mercator, found.cell, found.side, outlined([SIDES[side].colour for side in Side])
+    )
+
+
 def _planned(ground: Ground, key: str, stage: int) -> tuple[NDArray[np.int32], NDArray[np.int16]]:
     """Pairs done by a stage, in the order of their cells, and the stages of their works."""
     found = ground.plan(key)
@@ -96,6 +117,7 @@ def _stage_colours(study: Study) -> Sequence[str]:
 
 BY_KEY = frozenset({"key"})
 BY_STAGE = frozenset({"key", "stage"})
+BY_PAIR = frozenset({"key", "stage", "other"})
 SCENARIO = "情景|Scenario"
 LAYERS: dict[str, Layer] = {
     "potential": Layer(
@@ -108,4 +130,12 @@ LAYERS: dict[str, Layer] = {
     ),
     "plan": Layer("修复措施配置", "Plan by measure", plan, measure_legend, takes=BY_STAGE, needs=BY_STAGE),
     "stages": Layer("修复措施时序", "Plan by stage", stages, stage_legend, takes=BY_STAGE, needs=BY_KEY),
+    "difference": Layer(
+        "两个情景之差",
+        "Two scenarios compared",
+        difference,
+        lambda study: list(SIDES.values()),
+        takes=BY_PAIR,
+        needs=BY_PAIR,
+    ),
 }

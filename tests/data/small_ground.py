@@ -25,6 +25,7 @@ FOREST, MANGROVE, SEA = 3010, 3030, 30_050
 # One class of each element, 山水林田湖草海城: any nine cells of a square around SINGLE hold them all.
 ELEMENTS = (6020, 11010, 3010, 1010, 11020, 4040, 3030, 7010)
 KEY = "0123456789abcdef0123"
+OTHER = "fedcba9876543210abcd"  # a plan that leaves the patch as it is
 YEARS = (2025, 2030, 2035)
 # A patch of four cells, a single cell, and a band of 20 x 2 cells.
 PATCH, SINGLE = (40, 50), (80, 20)
@@ -93,6 +94,7 @@ def study() -> Any:
         objectives=("habitat", "soil_retention"),
         benefit_hat=np.tile(np.array([[1.0, 0.05]], np.float32), (len(cells), 1)),
         domain=np.zeros(len(cells), np.uint8),
+        area_ha=np.ones(len(cells), np.float32),
     )
     baseline = SimpleNamespace(
         state=SimpleNamespace(landuse=cover),
@@ -160,14 +162,15 @@ def diagnosis(place: Landscape) -> Any:
     )
 
 
-def plan() -> Plan:
-    cells, _, stage = planned()
+def plan(key: str = KEY) -> Plan:
+    cells, measure, stage = planned()
+    pair = np.flatnonzero(measure > 0) if key == OTHER else np.arange(len(cells))
     made = answers.plan(len(cells))
     return Plan(
         **{
             **{name: getattr(made, name) for name in made.__dataclass_fields__},
-            "pair": np.arange(len(cells), dtype=np.int32),
-            "stage": stage.astype(np.int16),
+            "pair": pair.astype(np.int32),
+            "stage": stage[pair].astype(np.int16),
         }
     )
 
@@ -177,8 +180,8 @@ def ground(folder: Path) -> Ground:
     return Ground(
         study(),
         Mercator(GRID),
-        plan=lambda key: plan() if key == KEY else None,
-        scenario=lambda key: asked if key == KEY else None,
+        plan=lambda key: plan(key) if key in (KEY, OTHER) else None,
+        scenario=lambda key: asked if key in (KEY, OTHER) else None,
         relief_file=folder / "relief-test.npz",
     )
 

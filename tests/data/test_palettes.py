@@ -36,6 +36,7 @@ ORDERED = {
     **{f"matrix column {column}": diagnosis.MATRIX_COLOURS[column::3] for column in range(3)},
 }
 NAMED = {
+    "difference": [row.colour for row in plans.SIDES.values()],
     "modes": diagnosis.MODE_COLOURS,
     "zones": diagnosis.ZONE_COLOURS,
     "space": diagnosis.SPACE_COLOURS,

@@ -190,13 +190,18 @@ def test_a_broken_relief_is_drawn_again(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["relief-test.npz"]
 
 
+def asked(layer: str) -> tuple[str, int, str]:
+    """Key, stage and other key, where the layer wants them."""
+    given = {"key": place.KEY, "stage": 2035, "other": place.OTHER}
+    key, stage, other = (given[name] if name in LAYERS[layer].needs else None for name in given)
+    return str(key or ""), int(stage or 0), str(other or "")
+
+
 @pytest.mark.parametrize("layer", sorted(LAYERS))
 @pytest.mark.parametrize("zoom", [7, 9, 12, 16])
 def test_every_layer_draws_at_every_scale(atlas: Atlas, layer: str, zoom: int) -> None:
     x, y, _, _ = tile_at(atlas.ground.mercator, zoom, *place.SINGLE)
-    key = place.KEY if "key" in LAYERS[layer].needs else ""
-    stage = 2035 if "stage" in LAYERS[layer].needs else 0
-    png = atlas.tile(Address(layer, zoom, x, y, key, stage))
+    png = atlas.tile(Address(layer, zoom, x, y, *asked(layer)))
     assert pixels(png).shape == (256, 256, 4)
     assert pixels(png)[..., 3].any()
 
@@ -205,8 +210,7 @@ def test_every_layer_draws_at_every_scale(atlas: Atlas, layer: str, zoom: int) -
 def test_legends_have_the_colours_of_the_tiles(atlas: Atlas, layer: str) -> None:
     rows = LAYERS[layer].legend(atlas.ground.study)
     assert bool(rows) != layer.startswith("relief")
-    key = place.KEY if "key" in LAYERS[layer].needs else ""
-    palette = atlas.drawable(Address(layer, 7, 0, 0, key, 2035 if key else 0)).palette
+    palette = atlas.drawable(Address(layer, 7, 0, 0, *asked(layer))).palette
     known = {tuple(row[:3]) for row in palette.colours.tolist()}
     for row in rows:
         assert colour(row.colour)[:3] in known
@@ -282,6 +286,15 @@ def test_first_plan_is_drawn_without_compiling(atlas: Atlas) -> None:
     assert len(drawing._stamp_squares.signatures) == 1
 
 
+def test_the_difference_of_two_plans_is_what_only_one_of_them_does(atlas: Atlas) -> None:
+    given = {"key": place.KEY, "stage": 2035, "other": place.OTHER}
+    assert seen(atlas, "difference", 16, place.PATCH, **given) == colour("#0072B2")
+    assert seen(atlas, "difference", 16, place.SINGLE, **given) == colour("#8A948F")
+    turned = {**given, "key": place.OTHER, "other": place.KEY}
+    assert seen(atlas, "difference", 16, place.PATCH, **turned) == colour("#E69F00")
+    assert seen(atlas, "difference", 16, place.SINGLE, **{**given, "stage": 2025})[3] == 0
+
+
 def test_an_empty_plan_draws_nothing(atlas: Atlas) -> None:
     nothing = np.zeros(0, np.int32)
     drawable = Patches(
@@ -324,6 +337,8 @@ def test_a_right_address_is_read(atlas: Atlas) -> None:
 @pytest.mark.parametrize(
     ("status", "change"),
     [
+        (400, {"layer": "difference"}), (400, {"layer": "difference", "other": "xyz"}),
+        (404, {"layer": "difference", "other": "0" * 20}), (400, {"other": place.OTHER}),
         (404, {"layer": "nothing"}), (404, {"layer": "../relief"}), (404, {"layer": ""}),
         (404, {"z": "6"}), (404, {"z": "17"}), (400, {"z": "1e1"}), (400, {"z": "-9"}), (400, {"z": "09"}),
         (400, {"z": "１０"}), (400, {"z": "10\n"}), (400, {"z": "9" * 40}),
