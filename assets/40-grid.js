@@ -56,6 +56,7 @@
     grid.dataset.folded = "yes";
     window.dash_ag_grid.getApiAsync("indicators-grid").then((api) => {
       fold(api);
+      requestAnimationFrame(() => requestAnimationFrame(() => (grid.dataset.folded = "done")));
       api.addEventListener("newColumnsLoaded", () => fold(api));
       api.addEventListener("firstDataRendered", () => setTimeout(() => {
         const detail = grid.querySelector(".ag-full-width-row");

@@ -12,7 +12,7 @@ from components.rows import IndicatorRow
 from components.status import Attribute
 from components.text import Language, Text
 
-ROW_PX = 34
+ROW_PX, HEAD_PX = 34, 36
 # English words are longer.
 ATTRIBUTE_PX = {Language.ZH: 74, Language.EN: 88}
 DEPARTMENT_PX = {Language.ZH: 96, Language.EN: 122}
@@ -38,7 +38,7 @@ def indicator_grid(id: str, rows: list[dict[str, Any]], columns: list[dict[str, 
             "theme": {"function": "wanquanTheme(themeQuartz)"},
             "domLayout": "autoHeight",
             "rowHeight": ROW_PX,
-            "headerHeight": 36,
+            "headerHeight": HEAD_PX,
             "suppressCellFocus": False,
             "enableCellTextSelection": True,
             "ensureDomOrder": True,
@@ -58,6 +58,11 @@ def indicator_grid(id: str, rows: list[dict[str, Any]], columns: list[dict[str, 
         className="indicator-grid",
         style={"height": None, "width": "100%"},
     )
+
+
+def height(rows: int) -> int:
+    """Pixels of the table with this many closed rows."""
+    return HEAD_PX + rows * ROW_PX
 
 
 def column(field: str, name: str, width: int, **more: Any) -> dict[str, Any]:

@@ -55,6 +55,8 @@ def page(shown: Targets, about: About, opened: str, notice: str, t: Text) -> lis
                 html.Div(
                     grid,
                     className="grid-box",
+                    # Until the table is there its place is kept, so that nothing below it moves.
+                    style={"--grid": f"{tables.height(len(first['rows']))}px"},
                     role="region",
                     tabIndex=0,
                     **{"aria-label": t("规划目标指标表")},

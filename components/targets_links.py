@@ -137,7 +137,7 @@ def linkage_part(shown: Targets, t: Text) -> list[Any]:
         ),
         html.P(
             t("补充要求：在数据包的表 tables/superiors.csv 里加行（scope 为 city 表示对本市的要求），并写明文件与文号。"),
-            className="hint",
+            className="hint on-screen",
         ),
     ]  # fmt: skip
 

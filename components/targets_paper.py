@@ -44,18 +44,18 @@ def paper(shown: Targets, about: About, t: Text) -> list[Any]:
         html.P(
             [t("规划期限 {period}", period=about.period), html.Span(about.notice), html.Span(about.maker)]
         ),
-        _table(fields, heads, lines, title),
+        _table(fields, heads, lines, title, t),
         html.P([part for note in notes for part in (note, " ")], className="paper-notes"),
     ]
 
 
 def _table(
-    fields: Sequence[str], heads: Mapping[str, str], lines: Sequence[Mapping[str, Any]], title: str
+    fields: Sequence[str], heads: Mapping[str, str], lines: Sequence[Mapping[str, Any]], title: str, t: Text
 ) -> html.Table:
     body = []
     for _, group in groupby(lines, key=lambda line: line["dimension_word"]):
         own = list(group)
-        body.append(html.Tbody([_row(line, n == 0, len(own), fields) for n, line in enumerate(own)]))
+        body.append(html.Tbody([_row(line, n == 0, len(own), fields, t) for n, line in enumerate(own)]))
     return html.Table(
         [
             html.Caption(title, className="unseen"),
@@ -65,7 +65,7 @@ def _table(
     )  # fmt: skip
 
 
-def _row(line: Mapping[str, Any], first: bool, count: int, fields: Sequence[str]) -> html.Tr:
+def _row(line: Mapping[str, Any], first: bool, count: int, fields: Sequence[str], t: Text) -> html.Tr:
     cells: list[Any] = []
     for field in fields:
         if field == "dimension":
@@ -74,8 +74,10 @@ def _row(line: Mapping[str, Any], first: bool, count: int, fields: Sequence[str]
                     html.Th(line["dimension_word"], scope="rowgroup", rowSpan=count, className="dimension")
                 )
         elif field == "name":
-            direction = f"（{line['direction']}）" if line["direction"] else ""
-            cells.append(html.Th(line["name"] + direction, scope="row"))
+            said = line["name"]
+            if line["direction"]:
+                said = t("{name}（{direction}）", name=said, direction=line["direction"])
+            cells.append(html.Th(said, scope="row"))
         else:
             cells.append(html.Td(str(line[field]), className=_side(field)))
     return html.Tr(cells)  # fmt: skip

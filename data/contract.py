@@ -39,7 +39,7 @@ Paths in the descriptor are relative and stay inside the folder.
 |---|---|
 | `contract` | {CONTRACT} |
 | `base_year` | year of the reference state |
-| `status_date` | `YYYY-MM-DD`: stages that ended by then are read-only and hold actuals |
+| `status_date` | `YYYY-MM-DD`: stages that ended by then are read-only; what was reached stands in the table `actuals` |
 | `stages` | last years of the plan's stages, rising, after the base year |
 | `crs`, `cell_m` | authority code, e.g. `EPSG:4546`, and the side of a cell (m) |
 | `city` | `{{"zh": …, "en": …}}` |

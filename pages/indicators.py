@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, register_page
@@ -85,44 +84,7 @@ def show(
     return {**targets.table(shown, opened, wanted, t), "parts": targets.parts(shown, frame, t)}
 
 
-@callback(
-    Output(Tier.ENDED, "data"),
-    Input(Tier.REFINE, "data"),
-    background=True,
-    interval=500,
-    progress=[Output(Tier.PROGRESS, "data")],
-    running=[(Output(Tier.RUNNING, "data"), True, False)],
-    cancel=[Input("_pages_location", "pathname")],
-    prevent_initial_call=True,
-)
-def refine(report: Callable[[Any], None], job: dict[str, Any]) -> dict[str, Any]:
-    """T2 of the page's key, once per page load."""
-
-    def tell(fraction: float, message: str) -> None:
-        report([{"fraction": fraction, "message": message}])
-
-    ended = jobs.refine_job(job["key"], job["tab"], tell)
-    return {"key": job["key"], "state": str(ended.state)}
-
-
-clientside_callback(
-    ClientsideFunction("tier", "start"), Output(Tier.REFINE, "data"), Input(Tier.STATE, "data")
-)
-clientside_callback(
-    ClientsideFunction("tier", "relay"),
-    Input(Tier.ENDED, "data"),
-    State(Tier.REFINED, "id"),
-    prevent_initial_call=True,
-)
-clientside_callback(
-    ClientsideFunction("tier", "paint"),
-    Output(Tier.NOTE, "title"),
-    Input(Tier.PROGRESS, "data"),
-    Input(Tier.REFINED, "data"),
-    Input(Tier.RUNNING, "data"),
-    State(Tier.NOTE, "id"),
-    prevent_initial_call=True,
-)
+Tier.connect(jobs.refine_job)
 clientside_callback(
     ClientsideFunction("indicators", "toggle"),
     Output(Ids.OPEN, "data"),
