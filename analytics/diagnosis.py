@@ -78,9 +78,7 @@ def compute(
     progress(0.2, "灾害风险|Risks")
     risks = hazards.assess(*given)
     progress(0.23, "生态安全格局|Security pattern")
-    pattern = networks.assess(
-        *given, importance.overall, lambda share, words: progress(0.23 + 0.4 * share, words)
-    )
+    pattern = networks.assess(*given, importance.overall, within(progress, "生态安全格局|Security pattern"))
     progress(0.63, "退化程度与恢复力|Degradation and resilience")
     condition = conditions.assess(*given, flowing(pattern, landscape))
     progress(0.75, "国土整治潜力|Land consolidation")
@@ -110,6 +108,17 @@ def compute(
         conflicts=conflicts,
         profile=profiles.assess(*given, pattern),
     )
+
+
+def within(progress: Progress, step: str) -> Progress:
+    """The progress of the security pattern as part of the diagnosis: every word says which step it belongs to."""
+    zh, en = step.split("|")
+
+    def told(share: float, words: str) -> None:
+        own_zh, own_en = words.split("|")
+        progress(0.23 + 0.4 * share, step if words == step else f"{zh}·{own_zh}|{en} · {own_en}")
+
+    return told
 
 
 def flowing(pattern: SecurityPattern, landscape: Landscape) -> Floats:

@@ -96,6 +96,24 @@ def loads(
     return pd.DataFrame(found, index=pd.RangeIndex(1, count + 1, name="basin"))
 
 
+def passing(table: pd.DataFrame, nutrient: str) -> Floats:
+    """Share of a load that banks let through to the stream, 0-1 by sub-basin (entry 0: none, 0); see `loads`."""
+    whole = table[f"{nutrient}_t"]
+    share = (table[f"{nutrient}_stream_t"] / whole.where(whole > 0)).fillna(0)
+    return np.concatenate(([0], share)).astype(np.float32)
+
+
+def arriving(
+    cover: NDArray[np.uint16],
+    basin: NDArray[np.uint16],
+    table: pd.DataFrame,
+    nutrient: str,
+    parameters: Parameters,
+) -> Floats:
+    """Load of every cell that reaches the stream (kg/(ha a)): its export times what its sub-basin's banks let through."""
+    return export(cover, nutrient, parameters) * passing(table, nutrient)[basin]
+
+
 def by_river(frame: pd.DataFrame, river: pd.Series) -> pd.DataFrame:
     """Sums of lengths and loads by river (index `river`; "" for sub-basins without a named one), shares made anew."""
     total = frame.drop(columns="natural_share").groupby(river.rename("river")).sum()

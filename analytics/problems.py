@@ -84,8 +84,6 @@ def evidence(
     condition: Condition,
 ) -> Evidence:
     """What the other models say, as problems read it; barriers and corridors are those of the land."""
-    loads = hydrology.nutrients
-    share = (loads["n_stream_t"] / loads["n_t"].where(loads["n_t"] > 0)).fillna(0)
     layers = ("space", "redline", "mine_status", "historic_habitat", "water_quality")
     return Evidence(
         cover=baseline.state.landuse,
@@ -94,7 +92,7 @@ def evidence(
         coast_m=baseline.drivers.coast_m,
         soil_loss=baseline.soil_loss,
         sediment_export=hydrology.sediment_export,
-        nitrogen_share=np.concatenate(([0], share)).astype(np.float32)[hydrology.basin],
+        nitrogen_share=nutrients.passing(hydrology.nutrients, "n")[hydrology.basin],
         importance={name: getattr(importance, name) for name in SERVICES},
         degradation=condition.degradation_class,
         barrier=pattern.land.barrier,

@@ -71,6 +71,9 @@ def test_loads_by_sub_basin_and_river() -> None:
     assert frame["p_stream_t"].tolist() == pytest.approx(
         [4 * 0.15e-3 * (1 - 0.4 * 0.545), (1.8 + 0.8) * 1e-3]
     )
+    arriving = nutrients.arriving(cover, BASIN, frame, "n", parameters)
+    np.testing.assert_allclose(arriving[0], [2.38 * 0.732, 2.38 * 0.732, 29, 29], rtol=1e-6)
+    assert arriving[2].tolist() == [0] * 4, "the sea arrives nowhere"
     every = nutrients.banks(riverbanks(), BASIN, GRID).join(frame)
     rivers = nutrients.by_river(every, pd.Series(["甲河", "甲河"], index=every.index))
     assert rivers.loc["甲河", "n_t"] == pytest.approx(frame["n_t"].sum())
