@@ -102,7 +102,7 @@ def waiting(study: Study) -> Catalogue:
         study.catalogue,
         indicators=tuple(
             replace(row, active=False, reason=reason)
-            if row.active and (reason := lacking(study, row.method))
+            if row.active and (reason := lacking(study, row))
             else row
             for row in study.catalogue.indicators
         ),

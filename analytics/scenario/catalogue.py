@@ -85,7 +85,7 @@ def _indicator(row: Mapping[str, object], parameters: Parameters) -> Indicator:
         decimals=int(str(row["decimals"])),
         inputs=inputs,
         active=row["status"] == ACTIVE,
-        reason=f"{row['waits_zh']}|{row['waits_en']}",
+        reason=f"{row['waits_zh']}|{row['waits_en']}" if isinstance(row["waits_zh"], str) else "",
         asked=row["attribute"] == BINDING or str(row["superior"]) == "1",
         members=class_members(parameters, inputs) if counts else np.zeros(0, np.bool_),
     )

@@ -249,17 +249,49 @@ METHODS: Mapping[str, Method] = MappingProxyType(
 )
 
 
-def lacking(study: Study, method: str) -> str:
-    """What a method lacks in this package, "zh|en"; empty where nothing."""
-    if method == "connectivity" and (study.lattice is None or study.lattice.network.links.empty):
-        return "待接入：生态安全格局中无廊道|Waits for a security pattern with corridors"
-    if method == "ecosystem_quality" and study.quality_index is None:
-        return (
-            "待接入：叶面积指数与总初级生产力图层|Waits for layers of leaf area index and primary production"
-        )
-    if method == "green_access" and not study.facts.homes.size:
-        return "待接入：城镇住宅用地图斑|Waits for urban housing land"
-    return ""
+def lacking(study: Study, row: Indicator) -> str:
+    """What an indicator lacks in this package, "zh|en"; empty where nothing.
+
+    A ratio whose whole does not exist here says so too: it is not known, whatever its target.
+    """
+    facts, method = study.facts, row.method
+    no_links = study.lattice is None or study.lattice.network.links.empty
+    sea = row.inputs.get("region") == "sea"
+    wants = (
+        (
+            "connectivity",
+            no_links,
+            "待接入：生态安全格局中无廊道|Waits for a security pattern with corridors",
+        ),
+        (
+            "ecosystem_quality",
+            study.quality_index is None,
+            "待接入：叶面积指数与总初级生产力图层|Waits for layers of leaf area index and primary production",
+        ),
+        ("green_access", not facts.homes.size, "待接入：城镇住宅用地图斑|Waits for urban housing land"),
+        ("natural_shoreline", not facts.shoreline_km, "待接入：岸线图层|Waits for a layer of the shoreline"),
+        (
+            "coastal_exposure",
+            bool(np.isnan(facts.exposure)),
+            "待接入：岸线图层|Waits for a layer of the shoreline",
+        ),
+        (
+            "mine_restoration_rate",
+            not facts.abandoned_mine_ha,
+            "基年无历史遗留矿山|No abandoned mines in the base year",
+        ),
+        (
+            "wetland_protection_rate",
+            method == "wetland_protection_rate" and not facts.class_ha[:, row.members].any(),
+            "基年无湿地|No wetlands in the base year",
+        ),
+        (
+            "habitat_quality",
+            not facts.habitat_ha[sea],
+            f"待接入：{'海域' if sea else '陆域'}地类|Waits for classes of the {'sea' if sea else 'land'}",
+        ),
+    )
+    return next((reason for name, absent, reason in wants if name == method and absent), "")
 
 
 def accounts(study: Study, works: Works, effects: Mapping[str, NDArray[np.float64]]) -> dict[str, Account]:

@@ -21,6 +21,7 @@ INDICATOR_COLUMNS = (
     "indicator", "year", "p10", "p50", "p90", "base", "target", "probability", "status", "computed", "reason",
 )  # fmt: skip
 NO_TARGET = "未设目标|No target"
+UNKNOWN = "数据不足，无法计算|Cannot be computed from the data"
 UNREPORTED = "待填报|Not reported yet"
 
 
@@ -59,6 +60,11 @@ def _without(base: float, reason: str) -> dict[str, object]:
     return {**nothing, "base": base, "status": str(Status.NO_DATA), "computed": False, "reason": reason}
 
 
+def _why(value: float, target: float) -> str:
+    """Why no status is claimed for a value: it is not known, or nothing is asked of it; empty where neither is so."""
+    return UNKNOWN if np.isnan(value) else NO_TARGET if np.isnan(target) else ""
+
+
 def _estimated(account: Account, value: float, target: float) -> dict[str, object]:
     unset = bool(np.isnan(target) or np.isnan(value))
     return {
@@ -69,7 +75,7 @@ def _estimated(account: Account, value: float, target: float) -> dict[str, objec
         "probability": np.nan,
         "status": str(Status.NO_DATA if unset else Status.NOT_CLAIMED),
         "computed": bool(np.isfinite(value)),
-        "reason": NO_TARGET if unset else "",
+        "reason": _why(value, target),
     }
 
 
@@ -89,7 +95,7 @@ def _refined(
         "probability": probability,
         "status": str(status(probability)),
         "computed": bool(np.isfinite(middle)),
-        "reason": NO_TARGET if unset else "",
+        "reason": _why(middle, target),
     }
 
 

@@ -13,9 +13,11 @@ from analytics.ecosystems import areas, forest_cover, wetland_ha
 from analytics.methods import cards
 from analytics.methods.indicators import OF_METHOD
 from analytics.scenario import effects, run
+from analytics.scenario.assembly import waiting
 from analytics.scenario.catalogue import class_members, parsed
 from analytics.scenario.indicators import METHODS, accounts
-from analytics.scenario.ledger import Account, scales
+from analytics.scenario.ledger import Account, Ledger, scales
+from analytics.scenario.outcome import NO_TARGET, UNKNOWN, indicator_frame
 from analytics.scenario.state import restored, state_at, works_on
 from analytics.scenario.study import Study
 from tests.analytics import toy
@@ -190,3 +192,38 @@ def test_every_method_has_its_cards() -> None:
     known = {card.id for card in cards()}
     assert set(OF_METHOD) == set(METHODS)
     assert {name for names in OF_METHOD.values() for name in names} - known == set()
+
+
+def test_an_indicator_whose_whole_is_not_there_says_what_it_waits_for(study: Study) -> None:
+    before = {row.id: row for row in study.catalogue.indicators}
+    nothing = dataclasses.replace(
+        study.facts,
+        shoreline_km=0.0,
+        exposure=float("nan"),
+        abandoned_mine_ha=0.0,
+        class_ha=np.zeros_like(study.facts.class_ha),
+        habitat_ha=(study.facts.habitat_ha[0], 0.0),
+    )
+    bare = {row.id: row for row in waiting(dataclasses.replace(study, facts=nothing)).indicators}
+    names = (
+        "natural_shoreline_rate",
+        "coastal_exposure",
+        "mine_restoration_rate",
+        "wetland_protection_rate",
+        "habitat_quality_sea",
+    )
+    for name in names:
+        assert before[name].active and not before[name].reason
+        assert not bare[name].active and all(bare[name].reason.split("|")), name
+    others = {name for name in before if before[name].active} - set(names)
+    assert all(bare[name].active for name in others), "what only falls to nought is still computed"
+    assert "shoreline" in bare["coastal_exposure"].reason and "sea" in bare["habitat_quality_sea"].reason
+
+
+def test_a_value_that_is_not_known_is_not_called_without_a_target(study: Study) -> None:
+    zero = np.zeros(study.course.shape)
+    for base, reason in ((float("nan"), UNKNOWN), (1.0, "")):
+        frame = indicator_frame(study, {"mangrove_area": Account(Ledger(base, zero))})
+        assert set(frame.loc[frame["indicator"] == "mangrove_area", "reason"]) == {reason}
+    frame = indicator_frame(study, {"soil_retention": Account(Ledger(1.0, zero))})
+    assert set(frame.loc[frame["indicator"] == "soil_retention", "reason"]) == {NO_TARGET}
