@@ -139,7 +139,7 @@ def test_a_wrong_package_is_told_even_if_it_was_right_before(settings: Settings,
 
 def test_the_columns_of_the_contract_suffice(package_folder: Path) -> None:
     """A package that holds what docs/package.md asks for and nothing else carries a whole scenario."""
-    for table in TABLES:
+    for table in (table for table in TABLES if not table.optional):
         file = package_folder / "tables" / f"{table.name}.csv"
         read_csv(file)[[column.name for column in table.columns]].to_csv(file, index=False)
     package = open_package(package_folder)
