@@ -321,3 +321,30 @@ def test_results_are_kept_by_key(visit: Callable[..., Visit]) -> None:
     assert "精算" in page.locator("#strip-shown b").inner_text()
     page.wait_for_load_state("networkidle")
     assert len(jobs) == 1 and sorted((tab.site.cache / "jobs").glob(f"{key}.*.json")) == jobs
+
+
+def test_scenarios_are_set_beside_each_other(visit: Callable[..., Visit]) -> None:
+    """Add, choose another preset, see table and map of differences, reload, take out; nonsense is left aside."""
+    tab = visit()
+    page = tab.open("/scenarios?compare=nonsense,0123&against=x")
+    add = page.locator("#react-entry-point [data-compare-add]")
+    add.wait_for()
+    assert page.locator(".compare-chip").count() == 0
+    add.click()
+    page.locator(".compare-chip").wait_for()
+    assert add.is_disabled(), "a scenario is compared with itself"
+    page.get_by_role("radiogroup", name="预设情景").get_by_text("成本最低").click()
+    page.locator(".compare-table td").first.wait_for()
+    until_key_changes(tab, tab.query("compare"))
+    page.locator(".compare-chip .pick").click()
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('img.leaflet-tile')].some((i) => i.src.includes('/difference/') && i.complete)"
+    )
+    assert tab.query("view") == "difference" and tab.query("against") == tab.query("compare")
+    page.reload()
+    page.locator("#react-entry-point .compare-chip").wait_for()
+    assert "之差" in page.locator(".map-legend").inner_text()
+    page.locator("#react-entry-point .compare-chip .drop").click()
+    page.locator(".compare-chip").wait_for(state="detached")
+    page.locator(".compare-table").wait_for(state="detached")
+    assert tab.query("compare") == ""
