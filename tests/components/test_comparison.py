@@ -76,7 +76,7 @@ def test_the_legend_has_areas_and_says_when_nothing_differs() -> None:
 
 
 def test_sides_and_stages_have_the_colours_of_the_map() -> None:
-    assert theme.SIDES == tuple(plans.SIDES[side].colour for side in Side)
+    assert tuple(plans.SIDES[side].colour for side in Side) == theme.SIDES
     assert theme.STAGES == plans.STAGES
     assert [entry.colour for entry in scene.stage_legend(small_scene(), small.ZH)] == list(plans.STAGES[:3])
 
