@@ -210,21 +210,25 @@ def headline(shown: Targets, t: Text) -> str:
     )
 
 
-def tally(rows: Sequence[IndicatorRow], year: int, refined: bool, t: Text) -> list[Any]:
+def tally(rows: Sequence[IndicatorRow], year: int, refined: bool, t: Text) -> list[html.Span]:
     """How many indicators stand how; before the refinement only who meets the target."""
-    if not refined:
-        met = Counter(row.met(year) for row in rows if not row.pending)
+    if refined:
+        found = Counter(row.at(year).status if not row.pending else Status.NO_DATA for row in rows)
         return [
-            html.Span([html.I(className="icon icon-met"), t("估算达标")], className="chip estimate met"), html.B(str(met[True])),
-            html.Span([html.I(className="icon icon-unmet"), t("估算未达")], className="chip estimate unmet"), html.B(str(met[False])),
-            html.Span([html.I(className="icon icon-no_data"), t("无目标或待接入")], className="chip no_data"),
-            html.B(str(len(rows) - met[True] - met[False])),
-        ]  # fmt: skip
-    found = Counter(row.at(year).status if not row.pending else Status.NO_DATA for row in rows)
+            targets_watch.counted(status.chip(state, Attribute.BINDING, t), found[state])
+            for state in targets_watch.STATES
+        ]
+    met = Counter(row.met(year) for row in rows if not row.pending)
+    states = (
+        ("met", "estimate met", t("估算达标"), met[True]),
+        ("unmet", "estimate unmet", t("估算未达"), met[False]),
+        ("no_data", "no_data", t("无目标或待接入"), len(rows) - met[True] - met[False]),
+    )
     return [
-        part
-        for state in targets_watch.STATES
-        for part in (status.chip(state, Attribute.BINDING, t), html.B(str(found[state])))
+        targets_watch.counted(
+            html.Span([html.I(className=f"icon icon-{icon}"), word], className=f"chip {tone}"), count
+        )
+        for icon, tone, word, count in states
     ]
 
 

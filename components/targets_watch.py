@@ -105,11 +105,12 @@ def source(found: Reading, t: Text) -> str:
 def tally(rows: Sequence[IndicatorRow], shown: Targets, t: Text) -> list[Any]:
     """How many indicators stand how in the year of monitoring."""
     found = Counter(shown.reading(row).status for row in rows)
-    return [
-        part
-        for state in STATES
-        for part in (status.chip(state, Attribute.BINDING, t), html.B(str(found[state])))
-    ]
+    return [counted(status.chip(state, Attribute.BINDING, t), found[state]) for state in STATES]
+
+
+def counted(chip: html.Span, number: int) -> html.Span:
+    """A word and how often it stands in the table, never parted by a new line."""
+    return html.Span([chip, html.B(str(number))], className="counted")
 
 
 def notes(shown: Targets, t: Text) -> list[Any]:

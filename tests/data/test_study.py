@@ -141,6 +141,10 @@ def test_the_columns_of_the_contract_suffice(package_folder: Path) -> None:
     """A package that holds what docs/package.md asks for and nothing else carries a whole scenario."""
     for table in (table for table in TABLES if not table.optional):
         file = package_folder / "tables" / f"{table.name}.csv"
+        if table.optional:
+            if file.exists():
+                b.without(f"table-{table.name}")(package_folder)
+            continue
         read_csv(file)[[column.name for column in table.columns]].to_csv(file, index=False)
     package = open_package(package_folder)
     made = study.make_study(package, silent)
