@@ -9,8 +9,9 @@ from typing import Any
 
 from analytics.scenario.model import Outcome, Plan, Scenario
 from analytics.scenario.study import Study
-from components import numbers, theme, units
+from components import eased, numbers, theme, units
 from components.changes import Cost, Gap, gaps_of
+from components.eased import Link
 from components.layers import Overlay
 from components.legends import LegendEntry
 from components.maps import Extent
@@ -58,6 +59,7 @@ class Scene:
     measures: tuple[MeasureRow, ...]
     costs: tuple[Cost, ...]
     gaps: tuple[Gap, ...]
+    links: tuple[Link, ...]
     weights: tuple[Weight, ...]
     budget: Budget
     certificate: float
@@ -104,6 +106,7 @@ def scene(
         measures=measures,
         costs=costs(outcome),
         gaps=gaps_of(measures, plan.shortfalls),
+        links=eased.links(study, outcome, t),
         weights=weights(study, scenario, t),
         budget=budget(study, scenario, plan, outcome, stage),
         certificate=plan.gap,

@@ -11,7 +11,19 @@ from dash import dcc, html
 from analytics.scenario.comparison import Side
 from analytics.scenario.model import Mode, Scenario
 from analytics.scenario.study import Study
-from components import changes, comparison, layers, legends, maps, shell, sliders, strip, theme, weights
+from components import (
+    changes,
+    comparison,
+    eased,
+    layers,
+    legends,
+    maps,
+    shell,
+    sliders,
+    strip,
+    theme,
+    weights,
+)
 from components.about import About
 from components.comparison import Comparison
 from components.layers import Overlay
@@ -286,7 +298,10 @@ def drawn(
 
 
 def right_parts(shown: Scene, compared: Comparison, t: Text) -> dict[str, Any]:
-    own = changes.indicator_list(shown.indicators, shown.stage, shown.refined, t)
+    own = [
+        *changes.indicator_list(shown.indicators, shown.stage, shown.refined, t),
+        eased.fold(shown.links, shown.years[-1], t),
+    ]
     return {
         "indicators": comparison.above(comparison.table(shown, compared, t), own, t)
         if compared.others

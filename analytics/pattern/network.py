@@ -338,6 +338,24 @@ def _contrasts(
     return pd.DataFrame(rows, columns=["form", "strength", "rank_links", "rank_patches"])
 
 
+def resistances(
+    network: Network, surface: Floats, progress: currents.Progress = lambda share, text: None
+) -> Doubles:
+    """Effective resistance (ohm) of every link under another resistance by blocks, from the base year's solution.
+
+    The hierarchy of grids and the voltages of the base year are where it begins; right to 1e-6. nan where the network
+    was never solved.
+
+    Args:
+        surface: as for `resolved`. progress: called with (0-1, "zh|en").
+    """
+    pairs = network.links[["from", "to"]].to_numpy(np.int64)
+    if network.flow is None:
+        return _effective(None, pairs)
+    flow = currents.resolve(network.flow, graph.raster(surface), progress, currents.FOR_RESISTANCES)
+    return _effective(flow, pairs)
+
+
 def resolved(network: Network, surface: Floats, current: bool = False) -> Resolved:
     """The network under another resistance by blocks: costs and permeability of its links, indices, current if asked.
 

@@ -6,11 +6,14 @@ The estimate follows the ways of the base year; the refinement looks for the che
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from analytics.pattern.connectivity import permeability
-from analytics.pattern.network import Network, functional_share, resolved
+from analytics.pattern.network import Network, functional_share, resistances, resolved
 from analytics.scenario.state import CONNECTIVITY, progress_of
 from analytics.scenario.study import Study
 from analytics.scenario.works import Works
@@ -63,3 +66,21 @@ def rate(network: Network, after: Floats, search: bool) -> float:
     if search:
         return resolved(network, after).corridor_connectivity
     return along_known_ways(network, after)
+
+
+def eased(study: Study, works: Works, year: int, progress: Callable[[float, str], None]) -> pd.DataFrame:
+    """What a plan changes in the circuit between the sources on land, solved again on the state map of a year.
+
+    Args:
+        progress: called with (0-1, "zh|en").
+
+    Returns:
+        From, to (patches), base_ohm, ohm: effective resistance of every link at the base and at the end of the year.
+        All ways count in it, not only the cheapest one. Without a security pattern there are no rows.
+    """
+    if study.lattice is None:
+        return pd.DataFrame({name: [] for name in ("from", "to", "base_ohm", "ohm")})
+    network = study.lattice.network
+    after = resistances(network, surface(study, works, year), progress)
+    ends = network.links[["from", "to"]].reset_index(drop=True)
+    return ends.assign(base_ohm=network.links["r_eff"].to_numpy(np.float64), ohm=after)

@@ -156,6 +156,8 @@ class Outcome:
             stock_base, stock, marginal_benefit, marginal_cost_wan_yuan.
         costs: year, p10, p50, p90, budget (cumulative, 万元).
         potential: measure, unit_id, high_ha, medium_ha, low_ha (restoration potential by class; empty at T1).
+        links: from, to, base_ohm, ohm (effective resistance between sources at the base and in the last year; empty
+            at T1).
         notes: evidence and method notes to show beside the numbers (zh, en).
     """
 
@@ -164,4 +166,5 @@ class Outcome:
     measures: pd.DataFrame
     costs: pd.DataFrame
     potential: pd.DataFrame = field(default_factory=pd.DataFrame)
+    links: pd.DataFrame = field(default_factory=pd.DataFrame)
     notes: tuple[tuple[str, str], ...] = ()

@@ -20,6 +20,7 @@ from analytics.scenario import allocation, effects
 from analytics.scenario.asking import Asked, ask
 from analytics.scenario.assembly import assemble
 from analytics.scenario.causes import marginal_costs, shortfalls
+from analytics.scenario.corridors import eased
 from analytics.scenario.indicators import accounts
 from analytics.scenario.ledger import drawn_costs, scales
 from analytics.scenario.model import Outcome, Plan, Scenario, Tier
@@ -48,8 +49,8 @@ ESTIMATED = (
     "Estimate: functions are sums of unit benefits, no model run again; no probability is claimed.",
 )
 REFINED = (
-    "精算：各阶段状态图上重算水源、土壤、生境、海岸模型；500 次抽样，方案固定。",
-    "Refined: water, soil, habitat and coast models run again on the state maps; 500 draws, plan fixed.",
+    "精算：各阶段状态图上重算水源、土壤、生境、廊道、海岸模型，末期状态图上重解源地间电路；500 次抽样，方案固定。",
+    "Refined: water, soil, habitat, corridor and coast models run again on the state maps, the circuit between sources on the last one; 500 draws, plan fixed.",
 )
 WATER_QUALITY_GATE = (
     "海草床与珊瑚的水质门槛取基期水质；入海负荷削减的作用待接入。",
@@ -91,7 +92,8 @@ def refine(study: Study, scenario: Scenario, plan: Plan, progress: Report) -> Ou
     """
     progress(0.01, "准备状态图|Preparing state maps")
     asked, works = ask(study, scenario), works_of(study, plan)
-    benefits = modelled(study, works, lambda share, words: progress(0.01 + 0.89 * share, words))
+    benefits = modelled(study, works, lambda share, words: progress(0.01 + 0.64 * share, words))
+    links = eased(study, works, study.years[-1], lambda share, words: progress(0.65 + 0.25 * share, words))
     books = accounts(study, works, benefits)
     progress(0.9, f"抽样 {study.uncertainty.draws} 次|{study.uncertainty.draws} draws")
     factors = scales(study.course, study.recovery, study.uncertainty)
@@ -115,6 +117,7 @@ def refine(study: Study, scenario: Scenario, plan: Plan, progress: Report) -> Ou
         ),
         costs=costs,
         potential=restoration_potential(study, scenario),
+        links=links,
         notes=(REFINED, WATER_QUALITY_GATE, *_notes(study, plan, asked)),
     )
     progress(1.0, "精算完成|Refined")

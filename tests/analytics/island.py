@@ -14,7 +14,7 @@ from shapely.geometry import LineString
 from analytics.landscape import Grid, Landscape, Region
 from analytics.options.site import Needs
 from analytics.parameters import Parameters
-from analytics.pattern import corridors
+from analytics.pattern import corridors, currents, graph
 from analytics.pattern.connectivity import permeability
 from analytics.pattern.network import Network, SecurityPattern, functional_share
 
@@ -106,16 +106,17 @@ def network(
     """A network of links between source 1 and all others on a surface; what no plan asks for is left empty."""
     pairs = np.array([(1, other) for other in range(2, int(source.max()) + 1)], np.int64)
     found = corridors.ways(surface, source, pairs, cell_m)
+    flow = currents.between_sources(graph.raster(surface), source, pairs)
     links = pd.DataFrame(
         {
             "from": pairs[:, 0], "to": pairs[:, 1], "cwd": found.lcd, "p": permeability(found.lcd, half_cost),
-            "city_km": 1.0, "functional": found.lcd <= half_cost,
+            "city_km": 1.0, "functional": found.lcd <= half_cost, "r_eff": flow.resistance,
         }
     )  # fmt: skip
     given = {
         "source_block": source, "patches": pd.DataFrame({"city_ha": np.full(int(source.max()), 100.0)}),
         "resistance": surface, "links": links, "routes": found.routes, "landscape_ha": 1e4, "block_m": cell_m,
-        "half_cost": half_cost, "corridor_connectivity": functional_share(links),
+        "half_cost": half_cost, "flow": flow, "corridor_connectivity": functional_share(links),
     }  # fmt: skip
     return Network(**{field.name: given.get(field.name) for field in fields(Network)})  # type: ignore[arg-type]
 

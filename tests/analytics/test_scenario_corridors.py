@@ -7,6 +7,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from analytics.pattern import currents, graph
 from analytics.scenario import corridors, effects, run
 from analytics.scenario.state import CONNECTIVITY, progress_of, works_on
 from analytics.scenario.study import Study
@@ -90,3 +91,27 @@ def test_without_a_security_pattern_the_indicator_waits(study: Study) -> None:
     row = next(row for row in alone.catalogue.indicators if row.id == "corridor_connectivity")
     assert not row.active and "安全格局" in row.reason
     assert next(row for row in study.catalogue.indicators if row.id == "corridor_connectivity").active
+
+
+def test_the_circuit_is_solved_again_on_the_plans_map(study: Study) -> None:
+    """From the base year's solution, and equal to one that begins anew; nothing planned changes nothing."""
+    assert study.lattice is not None
+    network = study.lattice.network
+    assert network.flow is not None
+    none = corridors.eased(study, planted(study, 0), toy.STAGES[-1], toy.silent)
+    assert none["ohm"].to_numpy() == pytest.approx(none["base_ohm"].to_numpy(), rel=1e-6)
+    works = planted(study)
+    told: list[float] = []
+    found = corridors.eased(study, works, toy.STAGES[-1], lambda share, words: told.append(share))
+    assert told == sorted(told) and told[-1] == 1.0
+    assert (found["ohm"] <= found["base_ohm"] * (1 + 1e-6)).all() and (found["ohm"] < found["base_ohm"]).any()
+    surface = corridors.surface(study, works, toy.STAGES[-1])
+    anew = currents.between_sources(graph.raster(surface), network.flow.region, found[["from", "to"]])
+    assert found["ohm"].to_numpy() == pytest.approx(anew.resistance, rel=1e-6)
+
+
+def test_the_refinement_carries_the_circuit(study: Study) -> None:
+    plan, outcome = run.estimate(study, toy.asking({}))
+    assert outcome.links.empty
+    refined = run.refine(study, toy.asking({}), plan, toy.silent)
+    assert list(refined.links.columns) == ["from", "to", "base_ohm", "ohm"] and len(refined.links) > 0

@@ -8,7 +8,7 @@ import pytest
 
 from analytics.scenario.comparison import Side
 from analytics.scenario.model import Tier
-from components import comparison, scene, theme, workbench
+from components import comparison, eased, scene, theme, workbench
 from components.changes import Gap
 from components.comparison import Beside, Comparison
 from components.paint import markup
@@ -85,3 +85,10 @@ def test_the_map_of_differences_names_both_scenarios() -> None:
     url = shown(A).overlay(View.DIFFERENCE, B).url
     assert f"key={A}" in url and f"other={B}" in url and "/difference/" in url
     assert "other" not in shown(A).overlay(View.MEASURES, B).url
+
+
+def test_the_fold_of_links_has_the_sum_and_the_most_eased_first() -> None:
+    found = (eased.Link("甲镇 #1 — 乙镇 #2", 4.0, 3.0), eased.Link("甲镇 #1 — 丙镇 #3", 6.0, 6.0))
+    html = markup(eased.fold(found, 2035, small.ZH))
+    assert "−10.00 %" in html and "−25.00 %" in html and "4.00 → 3.00 Ω" in html
+    assert eased.fold((), 2035, small.ZH) is None

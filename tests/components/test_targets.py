@@ -82,7 +82,7 @@ def shown(
     costs = tuple(
         Cost(year, NAN, cost, NAN, NAN) for year, cost in ((2025, 1000.0), (2030, 2500.0), (2035, 4000.0))
     )
-    scene = Scene("0" * 20, 2030, 2020, (2025, 2030, 2035), tier is Tier.REFINED, SCENARIO, rows, tuple(measures(t).values()), costs, (), (),
+    scene = Scene("0" * 20, 2030, 2020, (2025, 2030, 2035), tier is Tier.REFINED, SCENARIO, rows, tuple(measures(t).values()), costs, (), (), (),
                   Limit(2030, NAN, NAN, NAN, NAN), 0.0, "")  # fmt: skip
     known = ACTUALS if actuals is None else actuals
     return Targets(
