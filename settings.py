@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     package: Path = Field(Path("var/demo-30m"), description="data package: folder with datapackage.json")
     cache: Path = Field(Path("var/cache"), description="folder for computed layers and results")
     cache_gib: float = Field(4.0, gt=0, le=100_000, allow_inf_nan=False, description="size of the cache, GiB")
+    refine_presets: bool = Field(True, description="false leaves the presets unrefined until somebody asks")
     redis_url: str | None = Field(None, description="redis://host:6379/0 runs jobs on Celery and Redis")
     host: str = Field("127.0.0.1", description="address to listen on; 0.0.0.0 for every network")
     port: int = Field(8050, ge=1, le=65_535, description="port to listen on")

@@ -82,7 +82,8 @@ def server(package: Path, folder: Path, environment: Mapping[str, str] = {}) -> 
     """
     port, log = free_port(), folder / "server.log"
     own = {
-        "WANQUAN_PACKAGE": str(package), "WANQUAN_CACHE": str(folder / "cache"), "WANQUAN_PORT": str(port), **environment,
+        "WANQUAN_PACKAGE": str(package), "WANQUAN_CACHE": str(folder / "cache"), "WANQUAN_PORT": str(port),
+        "WANQUAN_REFINE_PRESETS": "false", **environment,
     }  # fmt: skip
     command = [sys.executable, "-m", "gunicorn", "app:server"]
     with process(command, log, own) as child:

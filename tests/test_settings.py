@@ -23,7 +23,7 @@ def test_defaults() -> None:
     assert settings.cache == Path("var/cache")
     assert (settings.cache_gib, settings.host, settings.port) == (4.0, "127.0.0.1", 8050)
     assert settings.audience is Audience.INTERNAL
-    assert settings.redis_url is None
+    assert settings.redis_url is None and settings.refine_presets
     assert settings.map_approval is None
 
 
