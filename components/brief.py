@@ -6,6 +6,7 @@ It is plain HTML beside the app: `assets/brief` turns its screens. Every screen 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -34,6 +35,8 @@ DOCUMENT = """<!DOCTYPE html>
 </html>"""
 # From so many characters on, a number is set smaller to stay on its side of the screen.
 LONG, LONGER = 5, 7
+# "2030 年" stays on one line.
+BESIDE_NUMBER = re.compile(r"(?<=[\u4e00-\u9fff]) (?=\d)|(?<=\d) (?=[\u4e00-\u9fff])")
 
 
 @dataclass(frozen=True)
@@ -131,8 +134,8 @@ def _screen(screen: Screen, on: bool, number: int, count: int, about: About, t: 
         [
             html.Div(
                 [
-                    html.H2(screen.question, id=f"q-{name}"),
-                    html.P([_tier(screen, t), screen.answer], className="answer"),
+                    html.H2(_kept(screen.question), id=f"q-{name}"),
+                    html.P([_tier(screen, t), _kept(screen.answer)], className="answer"),
                     html.P(_number(screen.number, t), className=f"big {_size(screen.number.value)}".strip()),
                     html.Div(screen.strip, className="strip"),
                     html.Ul([_fact(each, t) for each in screen.facts], className="facts"),
@@ -168,13 +171,17 @@ def _number(figure: Figure, t: Text) -> html.A:
     )
 
 
+def _kept(words: str) -> str:
+    return BESIDE_NUMBER.sub("\N{NO-BREAK SPACE}", words)
+
+
 def _size(value: str) -> str:
     return "" if len(value) < LONG else "long" if len(value) < LONGER else "longer"
 
 
 def _fact(figure: Figure, t: Text) -> html.Li:
     beside = figure.unit == "%"
-    said = [f"{figure.unit}{t('，')}" if figure.unit and not beside else "", figure.words]
+    said = [f"{figure.unit}{t('，')}" if figure.unit and not beside else "", _kept(figure.words)]
     return html.Li(
         [
             html.A(

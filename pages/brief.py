@@ -49,8 +49,8 @@ SCREENS = {
 OPEN = "open"
 # What stands in brackets behind a title is for the list of layers.
 PAREN = re.compile(r"\s*[（(]")
-# Names that would lie under scale and north arrow.
-CORNER = 84, 20
+# Names that would lie under the words, or under scale and north arrow.
+WORDS, CORNER = 16, (84, 20)
 
 
 def document(path: str, query: dict[str, str]) -> str:
@@ -150,7 +150,9 @@ def window(t: Text) -> Window:
     inside = tuple(
         mark
         for mark in names
-        if 2 < mark.left < 98 and 3 < mark.top < 92 and not (mark.left > CORNER[0] and mark.top < CORNER[1])
+        if WORDS < mark.left < 98
+        and 3 < mark.top < 92
+        and not (mark.left > CORNER[0] and mark.top < CORNER[1])
     )
     version = tiles.version(study.context().versions)
     return Window(seen.width, seen.height, pictures.kilometre(current), inside, version)

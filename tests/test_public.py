@@ -66,6 +66,7 @@ def test_every_internal_address_is_unknown(server: tuple[str, bool]) -> None:
     internal += [f"/tiles/{layer}/10/829/453.png" for layer in LAYERS if layer not in PUBLIC_LAYERS]
     internal += ["/tiles/zones/15/26550/14500.png", "/vectors/units.json", "/vectors/projects.json"]
     internal += ["/vectors/corridors.json", "/vectors/buffers.json", "/downloads/indicators.csv", "/anything"]
+    internal += ["/brief", "/pictures/relief_dark/11.png", "/pictures/base.svg", "/scenarios?mode=brief"]
     if not approved:
         internal += [f"/tiles/{layer}/10/829/453.png" for layer in PUBLIC_LAYERS]
         internal += [f"/vectors/{name}.json" for name in SOURCES]
