@@ -109,7 +109,7 @@
     const span = map.distance(map.containerPointToLatLng([0, middle]), map.containerPointToLatLng([100, middle]));
     if (!(span > 0)) return;
     const length = roundLength(span * 1.1);
-    const width = (100 * length) / span;
+    const width = (100 * length) / span / Number(wanquan.token("scale")); // a wall draws the bar enlarged
     const far = length >= 1000 ? length / 1000 : length;
     const unit = length >= 1000 ? bar.dataset.unit : bar.dataset.metre;
     bar.innerHTML = `<i style="width:${width}px"></i><span style="width:${width}px"><b>0</b><b>${far / 2}</b><b>${far} ${escapeHtml(unit)}</b></span>`;
@@ -149,11 +149,12 @@
     const [south, west, north, east] = frame.dataset.bounds.split(",").map(Number);
     const wide = map.getSize().x > 520;
     const legend = frame.querySelector(".map-legend");
-    const low = wide && legend ? Math.min(legend.offsetHeight, map.getSize().y * 0.4) : 8;
+    const scale = Number(wanquan.token("scale"));
+    const low = wide && legend ? Math.min(scale * legend.offsetHeight, map.getSize().y * 0.4) : 8;
     map.fitBounds([[south, west], [north, east]], {
       animate: false,
-      paddingTopLeft: wide ? [16, 92] : [8, 100],
-      paddingBottomRight: wide ? [24, low + 48] : [8, 96],
+      paddingTopLeft: wide ? [16, 92 * scale] : [8, 100],
+      paddingBottomRight: wide ? [24, low + 48 * scale] : [8, 96],
     });
   }
 

@@ -56,8 +56,9 @@
   let marks = { off: [], linked: [] };
 
   /* Pins that would cover each other step apart; a line leads from each that moved to its place. */
-  const APART = 25;
   function spread(map) {
+    const size = Number(wanquan.token("scale")) > 1 ? 1.5 : 1; // of a pin, as assets/80-wall.css draws it
+    const apart = 25 * size;
     const moved = [...pins.values()].map((pin) => { const at = map.latLngToLayerPoint(pin.getLatLng()); return { box: pin.getElement(), at, x: at.x, y: at.y }; }).filter((each) => each.box);
     for (let round = 0; round < 80; round += 1) {
       let met = false;
@@ -65,17 +66,17 @@
         // Pins on one place part in directions of their own.
         const [dx, dy] = a.x === b.x && a.y === b.y ? [Math.cos(n + m), Math.sin(n + m)] : [b.x - a.x, b.y - a.y];
         const away = Math.hypot(dx, dy);
-        if (away >= APART) return;
+        if (away >= apart) return;
         met = true;
-        const push = (APART - away) / 2 / (away || 1);
+        const push = (apart - away) / 2 / (away || 1);
         a.x -= dx * push; a.y -= dy * push; b.x += dx * push; b.y += dy * push;
       }));
       if (!met) break;
     }
     moved.forEach(({ box, at, x, y }) => {
       const [dx, dy] = [Math.round(x - at.x), Math.round(y - at.y)];
-      box.classList.toggle("led", Math.hypot(dx, dy) > 8);
-      Object.entries({ "--dx": `${dx}px`, "--dy": `${dy}px`, "--length": `${Math.hypot(dx, dy)}px`, "--turn": `${Math.atan2(dy, dx)}rad` }).forEach(([name, value]) => box.style.setProperty(name, value));
+      box.classList.toggle("led", Math.hypot(dx, dy) > 8 * size);
+      Object.entries({ "--dx": `${dx / size}px`, "--dy": `${dy / size}px`, "--length": `${Math.hypot(dx, dy)}px`, "--turn": `${Math.atan2(dy, dx)}rad` }).forEach(([name, value]) => box.style.setProperty(name, value));
     });
   }
 

@@ -89,3 +89,34 @@ def test_the_legend_follows_the_unit_of_the_page(visit: Callable[..., Visit]) ->
     legend = page.locator(".map-legend")
     legend.get_by_text("单位：亩").wait_for()
     assert not legend.get_by_text("单位：公顷").is_visible()
+
+
+@pytest.mark.parametrize("path", ["/", "/baseline", "/zoning", "/projects", "/problems"])
+def test_a_map_fills_its_place_on_paper_with_all_that_belongs_to_it(
+    visit: Callable[..., Visit], path: str
+) -> None:
+    page = settled(visit().open(path))
+    screen = page.locator(".map").bounding_box()
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    paper = page.locator(".map").bounding_box()
+    assert paper["width"] >= 480 and paper["height"] >= 640
+    assert paper["width"] / paper["height"] == pytest.approx(screen["width"] / screen["height"], rel=0.02)
+    for part in (".map-title", ".stamp", ".map-legend", ".map-note", ".scale-bar"):
+        assert page.locator(part).first.is_visible()
+    for part in (".nav", ".theme-switch", ".leaflet-control-zoom", ".layer-menu"):
+        assert not page.locator(part).first.is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_wall_enlarges_words_and_keeps_the_scale_of_its_map(visit: Callable[..., Visit]) -> None:
+    page = settled(visit(size=(3840, 2160)).open("/zoning"))
+    assert page.locator(".zone-name b").first.evaluate("(word) => word.getBoundingClientRect().height") > 28
+    assert page.evaluate("document.documentElement.scrollWidth") == 3840
+    shown, told = page.evaluate("""() => {
+      const frame = document.querySelector(".map"), map = frame.leaflet, bar = frame.querySelector(".scale-bar i");
+      const middle = map.getSize().y / 2, pixels = bar.getBoundingClientRect().width;
+      const words = frame.querySelector(".scale-bar span b:last-child").textContent;
+      return [map.distance(map.containerPointToLatLng([0, middle]), map.containerPointToLatLng([pixels, middle])), 1000 * parseFloat(words)];
+    }""")
+    assert shown == pytest.approx(told, rel=0.03)
