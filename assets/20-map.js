@@ -150,7 +150,7 @@
     const wide = map.getSize().x > 520;
     const legend = frame.querySelector(".map-legend");
     const scale = Number(wanquan.token("scale"));
-    const low = wide && legend ? Math.min(scale * legend.offsetHeight, map.getSize().y * 0.4) : 8;
+    const low = wide && legend ? Math.min(scale * legend.offsetHeight, map.getSize().y * 0.5) : 8;
     map.fitBounds([[south, west], [north, east]], {
       animate: false,
       paddingTopLeft: wide ? [16, 92 * scale] : [8, 100],

@@ -8,6 +8,7 @@
     page.dataset.at = at;
     const range = page.querySelector(".public-range input");
     range.value = at;
+    range.style.setProperty("--at", `${(100 * at) / Math.max(1, answers.length - 1)}%`);
     range.setAttribute("aria-valuetext", `${answer.quantity} ${page.querySelector(".public-amount span").textContent}`);
     page.querySelector(".public-amount b").textContent = answer.quantity;
     page.querySelector(".public-amount small").textContent = answer.beside;
