@@ -38,12 +38,12 @@
   function show(number, told) {
     const to = Math.max(0, Math.min(screens.length - 1, number));
     if (to === at()) return;
-    const left = screens[at()];
+    if (better) better.forEach((screen, n) => screens[n].replaceChildren(...screen.childNodes));
+    better = null;
     screens.forEach((screen, n) => {
       screen.classList.toggle("on", n === to);
       if (dots[n]) n === to ? dots[n].setAttribute("aria-current", "true") : dots[n].removeAttribute("aria-current");
     });
-    if (better) take(left);
     load(screens[to]);
     load(screens[to + 1]);
     play(screens[to]);
@@ -125,13 +125,7 @@
     if ("replay" in data) play(screens[at()]);
   };
 
-  /* Estimates on the screens: their refinement is looked for now and then, and taken when nobody looks at it. */
-  function take(left) {
-    screens.forEach((screen, n) => {
-      if (screen === left || !screen.classList.contains("on")) screen.replaceChildren(...better[n].childNodes);
-    });
-    better = document.querySelector(".tier.estimate") ? better.map((screen, n) => (screen.childNodes.length ? screen : screens[n])) : null;
-  }
+  /* Estimates on the screens: their refinement is looked for now and then, and taken when a screen is turned. */
   async function look(times) {
     if (!times || better || !document.querySelector(".tier.estimate")) return;
     const answer = await fetch(location.href).catch(() => null);

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -184,3 +188,23 @@ def test_it_prints_one_screen_a_sheet(visit: Callable[..., Visit]) -> None:
     page.wait_for_load_state("networkidle")
     made = page.pdf(prefer_css_page_size=True, print_background=True)
     assert len(re.findall(rb"/Type /Page\b", made)) == len(PATHS)
+
+
+def test_an_open_deck_takes_the_refined_numbers_when_it_turns(
+    visit: Callable[..., Visit], demo_package: Path
+) -> None:
+    tab = visit(WALL, fresh=True)
+    tab.page.clock.install()
+    page = tab.open("/?mode=brief")
+    assert page.locator(".screen.on .tier").inner_text() == "估算"
+    environment = {**os.environ, "WANQUAN_PACKAGE": str(demo_package), "WANQUAN_CACHE": str(tab.site.cache)}
+    subprocess.run([sys.executable, "-m", "data.warming"], env=environment, check=True, capture_output=True)
+    with page.expect_response(lambda got: "mode=brief" in got.url):
+        page.clock.run_for(31_000)
+    page.keyboard.press("5")
+    page.wait_for_function(
+        """() => { ["4", "5"].forEach((key) => dispatchEvent(new KeyboardEvent("keydown", { key })));
+          return document.querySelector(".screen.on .tier").textContent === "精算"; }"""
+    )
+    assert shown(page) == "/indicators" and "%" in page.locator(".screen.on .big").inner_text()
+    assert page.locator(".tier.estimate").count() == 0
