@@ -133,7 +133,7 @@ def open_context(settings: Settings, progress: Progress | None = None) -> Contex
         InputDataError: the package is missing or wrong, with all problems.
     """
     parent = settings.cache / FOLDER
-    with _shown(progress) as tell, FileLock(settings.cache / "locks" / "study"):
+    with shown(progress) as tell, FileLock(settings.cache / "locks" / "study"):
         kept = _open_kept(parent, settings.package)
         if kept is None:
             package = open_package(settings.package)
@@ -248,7 +248,7 @@ def _part(progress: Progress, start: float, end: float) -> Progress:
 
 
 @contextmanager
-def _shown(progress: Progress | None) -> Iterator[Progress]:
+def shown(progress: Progress | None) -> Iterator[Progress]:
     """The given progress, or a bar on a terminal that shows up only when there is something to wait for."""
     if progress is not None:
         yield progress

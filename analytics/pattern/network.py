@@ -99,23 +99,6 @@ class SecurityPattern:
     modifier: Floats
 
 
-@dataclass(frozen=True)
-class Resolved:
-    """A network under another resistance: the same patches and links, what changes with the costs.
-
-    Args:
-        links: as in Network; r_eff only where current was solved, else as at the base.
-        current: float32 by blocks (A), None where it was not asked for.
-    """
-
-    links: pd.DataFrame
-    pc: float
-    iic: float
-    eca_ha: float
-    corridor_connectivity: float
-    current: Floats | None
-
-
 class Side(NamedTuple):
     """One graph while it is built: its name among the constants, cells, the city's cells."""
 
@@ -184,13 +167,13 @@ def _network(ground: Ground, side: Side, progress: Progress) -> Network:
     progress(0.4, "障碍点|Barriers")
     radii = range(1, max(1, round(constant("barrier_radius_m") / units.block_m)) + 1)
     score, percent = barriers.improvement(found, pairs, tuple(radii), units.block_m)
-    flow = _flow(surface, block, lambda part, text: progress(0.5 + 0.4 * part, text))
-    links["r_eff"] = _effective(flow, pairs)
+    flow = flow_between(surface, block, lambda part, text: progress(0.5 + 0.4 * part, text))
+    links["r_eff"] = effective(flow, pairs)
     current = np.zeros(block.shape, np.float32) if flow is None else flow.current
     pinch = pinch_points(current, corridor, constant("pinch_share"))
     progress(0.9, "阻力敏感性|Sensitivity to resistance")
     landscape_ha = float(side.city.sum() * ground.landscape.grid.cell_ha)
-    indices = _indices(patches, pairs, found.lcd, half_cost, landscape_ha)
+    indices = indices_of(patches, pairs, found.lcd, half_cost, landscape_ha)
 
     def spread(values: NDArray[Any], dtype: type[np.generic]) -> NDArray[Any]:
         return np.where(side.city, units.spread(values), 0).astype(dtype)
@@ -280,14 +263,14 @@ def pinch_points(current: Floats, corridor: NDArray[np.bool_], share: float) -> 
     return corridor & (current > 0) & (current >= np.quantile(inside, 1 - share))
 
 
-def _flow(surface: Floats, block: NDArray[np.int16], progress: Progress) -> SourceCurrents | None:
+def flow_between(surface: Floats, block: NDArray[np.int16], progress: Progress) -> SourceCurrents | None:
     """Current between all pairs of sources; None with fewer than two."""
     if block.max(initial=0) < 2:
         return None
     return currents.between_sources(graph.raster(surface), block, progress=progress)
 
 
-def _effective(flow: SourceCurrents | None, pairs: NDArray[np.int64]) -> Doubles:
+def effective(flow: SourceCurrents | None, pairs: NDArray[np.int64]) -> Doubles:
     """Effective resistance (ohm) of every link."""
     if flow is None:
         return np.full(len(pairs), np.nan)
@@ -295,7 +278,7 @@ def _effective(flow: SourceCurrents | None, pairs: NDArray[np.int64]) -> Doubles
     return np.array([known[int(one), int(two)] for one, two in pairs], np.float64)
 
 
-def _indices(
+def indices_of(
     patches: pd.DataFrame, pairs: NDArray[np.int64], cwd: Doubles, half_cost: float, landscape_ha: float
 ) -> connectivity.Connectivity:
     """Indices over the areas inside the city; patches beyond it are stepping stones."""
@@ -328,48 +311,11 @@ def _contrasts(
     cell_m: float,
 ) -> pd.DataFrame:
     """How links and patches keep their order under CONTRASTS; `half_cost` moves with the median of the costs."""
-    base = _indices(patches, pairs, cwd, half_cost, 1.0).dpc
+    base = indices_of(patches, pairs, cwd, half_cost, 1.0).dpc
     rows = []
     for form, strength in CONTRASTS:
         other = corridors.link_costs(resistance.contrasted(surface, form, strength), block, pairs, cell_m)
         moved = half_cost * float(np.median(other) / np.median(cwd)) if len(pairs) else half_cost
-        dpc = _indices(patches, pairs, other, moved, 1.0).dpc
+        dpc = indices_of(patches, pairs, other, moved, 1.0).dpc
         rows.append((form, strength, _rank_correlation(cwd, other), _rank_correlation(base, dpc)))
     return pd.DataFrame(rows, columns=["form", "strength", "rank_links", "rank_patches"])
-
-
-def resistances(
-    network: Network, surface: Floats, progress: currents.Progress = lambda share, text: None
-) -> Doubles:
-    """Effective resistance (ohm) of every link under another resistance by blocks, from the base year's solution.
-
-    The hierarchy of grids and the voltages of the base year are where it begins; right to 1e-6. nan where the network
-    was never solved.
-
-    Args:
-        surface: as for `resolved`. progress: called with (0-1, "zh|en").
-    """
-    pairs = network.links[["from", "to"]].to_numpy(np.int64)
-    if network.flow is None:
-        return _effective(None, pairs)
-    flow = currents.resolve(network.flow, graph.raster(surface), progress, currents.FOR_RESISTANCES)
-    return _effective(flow, pairs)
-
-
-def resolved(network: Network, surface: Floats, current: bool = False) -> Resolved:
-    """The network under another resistance by blocks: costs and permeability of its links, indices, current if asked.
-
-    Args:
-        surface: resistance, see `resistance.on_blocks`; patches and links stay those of the base year, so that less
-            resistance anywhere never connects less.
-    """
-    pairs = network.links[["from", "to"]].to_numpy(np.int64)
-    cwd = corridors.link_costs(surface, network.source_block, pairs, network.block_m)
-    p = connectivity.permeability(cwd, network.half_cost)
-    links = network.links.assign(cwd=cwd, p=p, functional=cwd <= network.half_cost)
-    through = None
-    if current and network.flow is not None:
-        flow = currents.resolve(network.flow, graph.raster(surface))
-        links["r_eff"], through = _effective(flow, pairs), flow.current
-    found = _indices(network.patches, pairs, cwd, network.half_cost, network.landscape_ha)
-    return Resolved(links, found.pc, found.iic, found.eca_ha, functional_share(links), through)

@@ -12,8 +12,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analytics.pattern.again import resistances, resolved
 from analytics.pattern.connectivity import permeability
-from analytics.pattern.network import Network, functional_share, resistances, resolved
+from analytics.pattern.network import Network, functional_share
 from analytics.scenario.state import CONNECTIVITY, progress_of
 from analytics.scenario.study import Study
 from analytics.scenario.works import Works

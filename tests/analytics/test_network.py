@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.landscape import Grid, Landscape
-from analytics.pattern import network
+from analytics.pattern import again, network
 from analytics.pattern.network import Network, SecurityPattern
 from tests.analytics import hand
 
@@ -116,21 +116,21 @@ def test_no_sea_is_a_network_without_anything() -> None:
 
 def test_resolving_the_base_year_changes_nothing() -> None:
     found = land()
-    again = network.resolved(found, found.resistance, current=True)
-    assert again.links["cwd"].tolist() == pytest.approx(found.links["cwd"].tolist())
-    assert again.eca_ha == pytest.approx(found.eca_ha)
-    assert again.corridor_connectivity == pytest.approx(found.corridor_connectivity)
-    assert again.current is not None
-    np.testing.assert_allclose(again.current, found.current, rtol=1e-5, atol=1e-7)
-    assert again.links["r_eff"].tolist() == pytest.approx(found.links["r_eff"].tolist(), rel=1e-6)
-    assert network.resolved(found, found.resistance).current is None
+    same = again.resolved(found, found.resistance, current=True)
+    assert same.links["cwd"].tolist() == pytest.approx(found.links["cwd"].tolist())
+    assert same.eca_ha == pytest.approx(found.eca_ha)
+    assert same.corridor_connectivity == pytest.approx(found.corridor_connectivity)
+    assert same.current is not None
+    np.testing.assert_allclose(same.current, found.current, rtol=1e-5, atol=1e-7)
+    assert same.links["r_eff"].tolist() == pytest.approx(found.links["r_eff"].tolist(), rel=1e-6)
+    assert again.resolved(found, found.resistance).current is None
 
 
 def test_a_corridor_of_forest_connects() -> None:
     found = land()
     planted = found.resistance.copy()
     planted[8, 8:16] = 1
-    better = network.resolved(found, planted)
+    better = again.resolved(found, planted)
     assert sorted(better.links["cwd"]) == pytest.approx([900, GAP])
     p = 0.5 ** (np.array((900, GAP)) / found.half_cost)
     assert better.corridor_connectivity == pytest.approx(100 * p.mean())
@@ -144,7 +144,7 @@ def test_less_resistance_never_connects_less(changes: list[tuple[int, int, float
     better = found.resistance.copy()
     for row, col, value in changes:
         better[row, col] = min(value, better[row, col])
-    after = network.resolved(found, better)
+    after = again.resolved(found, better)
     assert (after.links["cwd"] <= found.links["cwd"] + 1e-6).all()
     assert after.pc >= found.pc - 1e-12 and after.iic >= found.iic - 1e-12
     assert after.corridor_connectivity >= found.corridor_connectivity - 1e-9
