@@ -147,7 +147,7 @@
   /* Room that the title and the legend take from the sheet, so that the city stands in what is left. */
   function fit(map, frame) {
     const [south, west, north, east] = frame.dataset.bounds.split(",").map(Number);
-    const wide = map.getSize().x > 520;
+    const wide = map.getSize().x > 400;
     const legend = frame.querySelector(".map-legend");
     const scale = Number(wanquan.token("scale"));
     const low = wide && legend ? Math.min(scale * legend.offsetHeight, map.getSize().y * 0.5) : 8;

@@ -38,6 +38,11 @@ def test_tiles_leave_no_seam_and_wear_the_theme(visit: Callable[..., Visit], pat
         spans = sorted({(tile["edges"][low], tile["edges"][high]) for tile in relief})
         assert all(before[1] == after[0] for before, after in pairwise(spans))
     assert all("/relief_dark/" in tile["src"] for tile in relief)
+    blends = tab.page.eval_on_selector_all(
+        ".map img.leaflet-tile",
+        "(tiles) => [...new Set(tiles.map((tile) => getComputedStyle(tile).mixBlendMode))]",
+    )
+    assert blends == ["normal"]
 
 
 def test_pins_of_projects_stand_apart(visit: Callable[..., Visit]) -> None:
