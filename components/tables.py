@@ -71,6 +71,18 @@ def column(field: str, name: str, width: int, **more: Any) -> dict[str, Any]:
     return {"field": field, "headerName": name, "width": width, "minWidth": least, **more}
 
 
+def leading(base_year: int, t: Text) -> list[dict[str, Any]]:
+    """序号, 维度, 指标, 单位, 属性, 基期: how every table of indicators begins."""
+    return [
+        column("order", t("序号"), 50, headerClass="right", cellClass="right minor"),
+        column("dimension", t("维度"), 82, cellClass="dimension"),
+        column("name", t("指标"), 196, cellRenderer="IndicatorName", flex=1),
+        column("unit", t("单位"), 76, cellClass="minor"),
+        column("attribute", t("属性"), ATTRIBUTE_PX[t.language], cellRenderer="IndicatorTag"),
+        column("base", t("基期 {year}", year=base_year), 90, headerClass="right", cellClass="right minor"),
+    ]
+
+
 def columns(base_year: int, years: Sequence[int], year: int, t: Text) -> list[dict[str, Any]]:
     """序号, 维度, 指标, 单位, 属性, 基期, one per target year, 情景值, 达成概率, 状态, 责任部门, 来源."""
     right = {"headerClass": "right", "cellClass": "right"}
@@ -80,12 +92,7 @@ def columns(base_year: int, years: Sequence[int], year: int, t: Text) -> list[di
         for each in years
     ]  # fmt: skip
     return [
-        column("order", t("序号"), 50, headerClass="right", cellClass="right minor"),
-        column("dimension", t("维度"), 82, cellClass="dimension"),
-        column("name", t("指标"), 196, cellRenderer="IndicatorName", flex=1),
-        column("unit", t("单位"), 76, cellClass="minor"),
-        column("attribute", t("属性"), ATTRIBUTE_PX[t.language], cellRenderer="IndicatorTag"),
-        column("base", t("基期 {year}", year=base_year), 90, headerClass="right", cellClass="right minor"),
+        *leading(base_year, t),
         *targets,
         column(
             "scenario",

@@ -13,7 +13,7 @@ from components import evidence, numbers, shell, status
 from components.rows import IndicatorRow
 from components.shell import Page
 from components.status import Attribute, Evidence, Status
-from components.tables import ATTRIBUTE_PX, DEPARTMENT_PX, column, row_head
+from components.tables import DEPARTMENT_PX, column, leading, row_head
 from components.targets_view import Targets
 from components.text import Text
 from components.why import why
@@ -26,12 +26,7 @@ def columns(shown: Targets, t: Text) -> list[dict[str, Any]]:
     year, due = shown.recorded, due_year(shown)
     right = {"headerClass": "right", "cellClass": "right"}
     return [
-        column("order", t("序号"), 50, headerClass="right", cellClass="right minor"),
-        column("dimension", t("维度"), 82, cellClass="dimension"),
-        column("name", t("指标"), 196, cellRenderer="IndicatorName", flex=1),
-        column("unit", t("单位"), 76, cellClass="minor"),
-        column("attribute", t("属性"), ATTRIBUTE_PX[t.language], cellRenderer="IndicatorTag"),
-        column("base", t("基期 {year}", year=shown.scene.base_year), 90, headerClass="right", cellClass="right minor"),
+        *leading(shown.scene.base_year, t),
         column("previous", t("实际 {year}", year=year - 1), 90, headerClass="right", cellClass="right minor"),
         column("scenario", t("实际 {year}", year=year), 102, headerClass="right scenario", cellClass="right scenario"),
         column("change", t("同比"), 104, **right),

@@ -31,6 +31,7 @@ from components.status import Status
 from components.targets_view import Records, Targets, View
 from components.weights import Budget as Limit
 from tests.components.small import EN, NAN, SCENARIO, ZH, indicators, measures
+from tests.components.test_drawing import words
 
 ABOUT = About(
     "示例市",
@@ -99,16 +100,6 @@ def shown(
         marine=frozenset(),
         targets=[{"indicator": "mangrove_area", "target": 25.0, "kind": "示例", "source": "示范"}],
     )
-
-
-def words(tree: Any) -> str:
-    if tree is None:
-        return ""
-    if isinstance(tree, (list, tuple)):
-        return "".join(words(child) for child in tree)
-    if isinstance(tree, (str, int, float)):
-        return str(tree)
-    return words(getattr(tree, "children", None))
 
 
 def watched(t: Any = ZH) -> dict[str, dict[str, Any]]:
