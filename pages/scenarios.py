@@ -168,7 +168,7 @@ def set_controls(controls: dict, ids: list[dict]) -> list[dict]:
     Output(Ids.ENDED, "data"),
     Input(Ids.REFINE, "data"),
     background=True,
-    interval=120,  # ms; the first report is to be seen within a second of the release
+    interval=80,  # ms; the first report is to be seen within a second of the release
     progress=[Output(Ids.PROGRESS, "data")],
     running=[(Output(Ids.RUNNING, "data"), True, False)],
     cancel=[

@@ -100,7 +100,8 @@ def test_tiles_and_vectors_of_the_real_chain(client: FlaskClient) -> None:
         for x in tiles.Mercator(context.study.landscape.grid).places(context.study.options.cell[:1])
     )
     for layer in tiles.LAYERS:
-        asked = {"key": key, "stage": 2035} if layer in ("plan", "stages") else {}
+        given = {"key": key, "stage": 2035, "other": key}
+        asked = {name: given[name] for name in tiles.LAYERS[layer].needs}
         answer = client.get(
             f"/tiles/{layer}/12/{int(u * 4096)}/{int(v * 4096)}.png",
             query_string={**asked, "v": tiles.version(context.versions)},

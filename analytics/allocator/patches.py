@@ -307,7 +307,8 @@ def enforce(
 ) -> Patched:
     """A plan whose cells lie in patches of at least the minimum, as far as the eligible land allows.
 
-    Where the money runs out before the quantities are placed, cells are chosen more thriftily in another attempt.
+    Where the money runs out before the quantities are placed, cells are chosen more thriftily in another attempt; where
+    it is the land that runs out, thrift would not help.
 
     Args:
         choice: int32 (u,), entry of every cell, locked ones included.
@@ -322,10 +323,12 @@ def enforce(
     if best.share >= ENOUGH:
         return best
     found: list[Patched] = []
+    dearest = float(ground.cost[ground.free != BLOCKED].max(initial=0.0))
     for thrift in THRIFT:
         priced = ground._replace(spent=ground.spent * (1 + thrift) + thrift * usual)
-        found.append(_attempt(priced, choice, least, owed.copy(), purse.copy(), unit))
-        if found[-1].missing < 1.0:
+        left = purse.copy()
+        found.append(_attempt(priced, choice, least, owed.copy(), left, unit))
+        if found[-1].missing < 1.0 or left.min(initial=np.inf) >= dearest:
             break
     return min(found, key=lambda one: (one.missing >= 1.0, one.missing if one.missing >= 1.0 else -one.share))
 

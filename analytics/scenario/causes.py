@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from analytics.allocator.problem import Allocation, Bind, Problem
@@ -11,6 +12,7 @@ from analytics.scenario.model import Mode, Scenario, Shortfall
 from analytics.scenario.study import Study
 
 NEARLY = 1e-6
+LEAST = 1e-9  # quantity of a pair that serves nothing
 
 
 def shortfalls(study: Study, scenario: Scenario, asked: Asked, found: Allocation) -> tuple[Shortfall, ...]:
@@ -116,18 +118,32 @@ def marginal_costs(study: Study, problem: Problem, pair: NDArray[np.int32]) -> d
     options = study.options
     taken = np.zeros(study.landscape.grid.size, np.bool_)
     taken[options.cell[pair]] = True
-    free = ~taken[options.cell] & _open(problem)
-    costs: dict[tuple[str, int], float] = {}
-    for measure in study.measure_ids:
-        alone = [row for row, option in enumerate(options.options) if option.measures == (measure,)]
-        serves = np.zeros(len(options.options), np.bool_)
-        serves[alone] = True
-        rows = np.flatnonzero(free & serves[options.option])
-        if rows.size:
-            quantity = np.maximum(options.quantity[rows, 0], 1e-9)
-            for p, stage in enumerate(study.stages):
-                best = rows[np.argmax(problem.score[rows, p] / quantity)]
-                costs[measure, stage] = float(
-                    options.cost[best] / max(float(options.quantity[best, 0]), 1e-9)
-                )
-    return costs
+    alone = [option.measures[0] if len(option.measures) == 1 else "" for option in options.options]
+    place = {measure: m for m, measure in enumerate(study.measure_ids)}
+    serves = np.array([place.get(measure, -1) for measure in alone], np.int64)
+    best = _best_free(
+        options.cell, options.option, options.quantity, problem.score, _open(problem), taken, serves,
+        len(study.measure_ids),
+    )  # fmt: skip
+    return {
+        (measure, stage): float(options.cost[row] / max(float(options.quantity[row, 0]), LEAST))
+        for m, measure in enumerate(study.measure_ids)
+        for p, stage in enumerate(study.stages)
+        if (row := best[m, p]) >= 0
+    }
+
+
+@njit(nogil=True, cache=True)
+def _best_free(cell, option, quantity, score, usable, taken, serves, measures):  # type: ignore[no-untyped-def]
+    """(M, P) usable pair with the largest score per quantity of every measure by itself, on a free cell; -1 none."""
+    best = np.full((measures, score.shape[1]), -1, np.int64)
+    most = np.full(best.shape, -np.inf)
+    for i in range(cell.size):
+        m = serves[option[i]]
+        if m < 0 or not usable[i] or taken[cell[i]]:
+            continue
+        for p in range(score.shape[1]):
+            worth = score[i, p] / max(np.float64(quantity[i, 0]), LEAST)
+            if worth > most[m, p]:
+                most[m, p], best[m, p] = worth, i
+    return best

@@ -35,7 +35,7 @@ def test_a_result_in_three_taps(browser: Any, address: str, size: tuple[int, int
     page = opened(browser, address, size)
     before = page.inner_text(".public-amount b")
     page.click(".public-step[data-by='1']")
-    assert page.inner_text(".public-amount b") != before
+    page.wait_for_function("(old) => document.querySelector('.public-amount b').textContent !== old", arg=before)
     assert "到 " in page.inner_text(".public-answer")
     page.click(".public-topics a:nth-child(2)")
     page.wait_for_function("() => document.querySelector('h1').textContent.includes('河')")
