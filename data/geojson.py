@@ -155,7 +155,7 @@ SOURCES: Mapping[str, Source] = {
     "coastline": Source(layer("coastline"), 20.0),
     "neighbours": Source(layer("neighbours"), 60.0, ("name_zh", "name_en")),
     "water": Source(layer("water_bodies"), 20.0, ("name_zh", "name_en")),
-    "rivers": Source(layer("rivers"), 20.0, ("name_zh", "name_en", "order", "width_m", "simulated")),
+    "rivers": Source(layer("rivers"), 30.0, ("name_zh", "name_en", "order", "width_m", "simulated")),
     "towns": Source(layer("towns"), 0.0, ("name_zh", "name_en", "seat", "population")),
     "places": Source(layer("places"), 0.0, ("name_zh", "name_en", "kind")),
     "projects": Source(layer("projects"), 10.0, ("project_id",)),
