@@ -60,6 +60,14 @@ def keys(asked: object) -> list[str]:
     return list(found)[:MOST]
 
 
+def left_out(asked: object, held: int, t: Text) -> str:
+    """What to say of scenarios that an address names and that are not compared; empty where all are."""
+    wanted = len([part for part in asked.split(",") if part]) if isinstance(asked, str) else 0
+    if wanted <= held:
+        return ""
+    return t("链接中有 {count} 个要对比的情景不存在、重复或超过四个，未列入对比。", count=wanted - held)
+
+
 def chips(key: str, compared: Comparison, t: Text) -> list[object]:
     """The scenarios as chips: a tap puts one on the map, its cross takes it out; and the button that adds the present one."""
     held = [each.shown.key for each in compared.others]
@@ -109,9 +117,11 @@ def chips(key: str, compared: Comparison, t: Text) -> list[object]:
 def table(shown: Scene, compared: Comparison, t: Text) -> html.Table:
     """What each scenario brings by the stage: indicators with a target or a change, cost, targets that cannot be met."""
     scenes = [shown, *(each.shown for each in compared.others)]
-    heads = [html.Th(t("本情景"), scope="col")] + [
-        html.Th(html.Abbr(letter, title=each.name), scope="col")
-        for letter, each in zip(LETTERS, compared.others, strict=False)
+    # A refined scenario may stand beside an estimated one: every column says which it is.
+    names = [t("本情景"), *(html.Abbr(letter, title=each.name) for letter, each in zip(LETTERS, compared.others, strict=False))]
+    heads = [
+        html.Th([name, html.Small(t("精算") if scene.refined else t("估算"))], scope="col")
+        for name, scene in zip(names, scenes, strict=True)
     ]
     bodies = [
         _indicator([scene.indicators[place] for scene in scenes], shown.stage, t)

@@ -16,6 +16,7 @@ from affine import Affine
 from threadpoolctl import threadpool_limits
 
 from analytics.pattern.again import current_on_cells
+from data.downloads import notice
 from data.errors import InputDataError
 from data.study import Context, Progress, open_context, shown
 from data.themes.base import diagnosis_of
@@ -40,7 +41,6 @@ def write(context: Context, side: str, file: Path, progress: Progress) -> None:
         progress,
     )
     grid = study.landscape.grid
-    notice = f"{meta.notice.zh} {meta.notice.en}" if meta.simulated and meta.notice else ""
     draft = file.with_name(f".{file.name}.tmp")
     with rasterio.open(
         draft, "w", driver="GTiff", width=grid.cols, height=grid.rows, count=1, dtype="float32", crs=grid.crs,
@@ -48,7 +48,7 @@ def write(context: Context, side: str, file: Path, progress: Progress) -> None:
     ) as made:  # fmt: skip
         made.write(current, 1)
         made.set_band_description(1, f"{SIDES[side]}源地间电流 current between sources (A)")
-        made.update_tags(package=context.package.version, simulated=str(meta.simulated).lower(), notice=notice)
+        made.update_tags(package=context.package.version, simulated=str(meta.simulated).lower(), notice=notice(context))
     os.replace(draft, file)
 
 

@@ -58,7 +58,8 @@ def layout(
         shown, look, beside, context.study.stages, presets, origin, extent(context.study),
         workbench.sheet(shown, look, about.of(study.context(), study.model_version(), t), t), uuid.uuid4().hex, t,
     )  # fmt: skip
-    notice = html.P(found.notice(t), className="notice", role="alert") if found.notice(t) else None
+    said = " ".join(filter(None, (found.notice(t), comparison.left_out(compare, len(beside.others), t))))
+    notice = html.P(said, className="notice", role="alert") if said else None
     return shell.frame(
         Page.SCENARIOS,
         t,

@@ -66,6 +66,8 @@ def test_the_table_sets_values_costs_and_gaps_beside_each_other() -> None:
     assert "11,960.00" in html.split("累计费用")[1]
     assert html.split("排不下的目标")[1].count(">0<") == 1 and ">2<" in html.split("排不下的目标")[1]
     assert "公众满意度" not in html, "what waits for data is not compared"
+    head = markup(comparison.table(mine, compared(Beside("成本最低", replace(other, refined=True))), small.ZH))
+    assert head.index("估算") < head.index("精算") < head.index("<tbody")
 
 
 def test_the_legend_has_areas_and_says_when_nothing_differs() -> None:
@@ -92,3 +94,8 @@ def test_the_fold_of_links_has_the_sum_and_the_most_eased_first() -> None:
     html = markup(eased.fold(found, 2035, small.ZH))
     assert "−10.00 %" in html and "−25.00 %" in html and "4.00 → 3.00 Ω" in html
     assert eased.fold((), 2035, small.ZH) is None
+
+
+def test_what_a_link_asks_for_in_vain_is_said() -> None:
+    assert comparison.left_out(None, 0, small.ZH) == comparison.left_out(f"{A},{B}", 2, small.ZH) == ""
+    assert "1 个" in comparison.left_out(f"{A},<b>", 1, small.ZH)
