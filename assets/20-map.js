@@ -15,13 +15,15 @@
   });
   const escapeHtml = (text) => String(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
+  // The base map is not to be chosen: it would take the clicks of polygons that happen to be there before it.
+  const STILL = { interactive: false };
   wanquan.map = {
-    neighbour: () => ({ weight: 0, fillColor: wanquan.token("paper"), fillOpacity: 0.5 }),
-    water: () => ({ color: dark() ? "#3D6F8A" : "#7FB0C6", weight: 0.5, fillColor: dark() ? "#12384D" : "#B9D9E6", fillOpacity: 0.9 }),
+    neighbour: () => ({ ...STILL, weight: 0, fillColor: wanquan.token("paper"), fillOpacity: 0.5 }),
+    water: () => ({ ...STILL, color: dark() ? "#3D6F8A" : "#7FB0C6", weight: 0.5, fillColor: dark() ? "#12384D" : "#B9D9E6", fillOpacity: 0.9 }),
     // Order 1 is the main river; the higher the order, the smaller the stream.
-    river: (feature) => ({ color: WATER, weight: { 1: 2.4, 2: 1.6, 3: 1.2, 4: 0.75 }[feature.properties.order] || 0.5, opacity: 0.95, fill: false }),
-    coast: () => ({ color: dark() ? "#4F8096" : "#6E99AB", weight: 0.8, fill: false }),
-    boundary: () => ({ color: wanquan.token("green"), weight: 1.4, dashArray: "9 3 2 3", fill: false }),
+    river: (feature) => ({ ...STILL, color: WATER, weight: { 1: 2.4, 2: 1.6, 3: 1.2, 4: 0.75 }[feature.properties.order] || 0.5, opacity: 0.95, fill: false }),
+    coast: () => ({ ...STILL, color: dark() ? "#4F8096" : "#6E99AB", weight: 0.8, fill: false }),
+    boundary: () => ({ ...STILL, color: wanquan.token("green"), weight: 1.4, dashArray: "9 3 2 3", fill: false }),
     town: (feature, latlng) => {
       const seat = feature.properties.seat === true || feature.properties.seat === 1 || feature.properties.main;
       return label(latlng, name(feature), seat ? "town main" : "town", "<i></i>");

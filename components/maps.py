@@ -203,7 +203,6 @@ def _vector(name: str, style: str, version: str) -> dl.GeoJSON:
     return dl.GeoJSON(
         url=vector_address(name, version),
         style={"variable": f"wanquan.map.{style}"},
-        interactive=False,
     )
 
 

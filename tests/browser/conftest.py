@@ -44,6 +44,18 @@ class Visit:
         self.page.wait_for_selector("main h1, main .map")
         return self.page
 
+    def choose_on_map(self, place: str, across: float = 0.5, down: float = 0.5) -> None:
+        """Clicks at a share of the place's size, once the map says by the cursor that a polygon there can be chosen."""
+        box = self.page.locator(place).first.bounding_box()
+        x, y = box["x"] + box["width"] * across, box["y"] + box["height"] * down
+        ready = self.page.locator(".map-canvas canvas.leaflet-interactive")
+        for step in range(LONG // 100):
+            self.page.mouse.move(x + step % 2, y)
+            if ready.count():
+                break
+            self.page.wait_for_timeout(100)
+        self.page.mouse.click(x, y)
+
     def query(self, name: str) -> str:
         """A parameter of the address in the browser; empty if it is not there."""
         return parse_qs(urlsplit(self.page.url).query).get(name, [""])[0]

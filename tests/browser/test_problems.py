@@ -45,9 +45,7 @@ def test_chip_filters_and_shows_its_layer(visit: Callable[..., Visit]) -> None:
 def test_a_unit_of_the_map_opens_its_card(visit: Callable[..., Visit]) -> None:
     tab = visit()
     page = tab.open("/problems")
-    mark = page.locator(".map-rank").first
-    mark.wait_for()
-    box = mark.bounding_box()
-    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.locator(".map-rank").first.wait_for()
+    tab.choose_on_map(".map-rank")
     page.locator(".unit-card.full").wait_for()
     assert tab.query("unit") == page.locator(".ranked tr.open").get_attribute("data-unit")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from tests.browser.conftest import Visit
 
@@ -23,11 +24,14 @@ def test_a_zone_chosen_in_the_table_opens_its_card_and_stays(visit: Callable[...
 
 def test_a_click_on_the_map_chooses_zone_and_unit(visit: Callable[..., Visit]) -> None:
     tab = visit()
+    late: list[Any] = []
+    tab.page.route("**/vectors/land.json*", lambda route: late.append(route))
     page = tab.open("/zoning?zone=nonsense&layer=nothing")
     page.locator(".zone-mark").first.wait_for()
-    page.wait_for_load_state("networkidle")
-    box = page.locator(".map-canvas").bounding_box()
-    page.mouse.click(box["x"] + box["width"] * 0.45, box["y"] + box["height"] * 0.4)
+    page.locator(".map-canvas canvas").first.wait_for()
+    with page.expect_response("**/vectors/land.json*"):  # the city's outline comes over the units
+        late[0].continue_()
+    tab.choose_on_map(".map-canvas", 0.45, 0.4)
     page.locator(".zone-card.on").wait_for()
     page.locator("tr.on[data-unit-row]").wait_for(state="attached")
     assert tab.query("zone")
