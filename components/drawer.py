@@ -83,7 +83,7 @@ def _card(card: Card, t: Text) -> html.Div:
                     flag_mark(evidence.of_flag(card.flag), t),
                 ]
             ),
-            html.Pre(card.formula, tabIndex=0, **{"aria-label": t("公式：{name}", name=name)}),
+            html.Pre(t.method(card.formula), tabIndex=0, **{"aria-label": t("公式：{name}", name=name)}),
             html.P(said),
             html.P([html.Span(t("出处"), className="key"), card.source]),
             html.P([html.Span(t("待确认"), className="key"), card.open_zh])

@@ -67,12 +67,15 @@ def card_of(
             html.H4(
                 [
                     html.A(t.pick(card.name_zh, card.name_en), href=f"#{card.id}"),
-                    html.Span([status.evidence(of_flag(card.flag), t), card.unit, " · ", card.span], className="unit"),
+                    html.Span(
+                        [status.evidence(of_flag(card.flag), t), t.method(card.unit), " · ", t.method(card.span)],
+                        className="unit",
+                    ),
                 ]
             ),
             html.P(card.summary_en, className="summary") if t.language is Language.EN and card.summary_en else None,
-            html.Pre(card.formula.strip(), tabIndex=0, **other),
-            html.P(card.symbols_zh, className="symbols", **other),
+            html.Pre(t.method(card.formula), tabIndex=0),
+            html.P(t.method(card.symbols_zh), className="symbols"),
             _constants([constants[name] for name in card.constants if name in constants], t),
             _tables(card, titles, t),
             html.P([t("来源："), card.source], className="hint"),

@@ -21,8 +21,10 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 LOCALES = Path(__file__).parent / "locales"
-# Words of the data tables; every other file holds words of the interface: one for what is shared, one per page.
+# Words of the data tables and of the method cards; every other file holds words of the interface: one for what is
+# shared, one per page.
 TABLES = "tables.po"
+METHODS = "methods.po"
 # Names that a demonstration package gives to bodies, areas and projects; real names stay as they are.
 EXAMPLE_BODY = re.compile(r"^示例部门([甲乙丙丁戊己庚辛壬癸])$")
 EXAMPLE_PROJECT = re.compile(r"^示例项目(\d+)$")
@@ -76,11 +78,14 @@ class Text:
         """Chinese words of a data table that carries no English column, as far as the catalogue knows them."""
         if not _is_text(words):
             return ""
-        return (
-            str(words)
-            if self.language is Language.ZH
-            else _catalogue(self.language, tables=True).gettext(str(words))
-        )
+        return str(words) if self.language is Language.ZH else _catalogue(self.language, TABLES).gettext(str(words))
+
+    def method(self, words: str) -> str:
+        """Formula, symbols, unit or range of a method card; of a formula every line by itself."""
+        if self.language is Language.ZH:
+            return words.strip()
+        known = _catalogue(self.language, METHODS)
+        return "\n".join(known.gettext(line) for line in words.strip().splitlines())
 
     def pair(self, both: str) -> str:
         """The half of "中文|English" that this language reads."""
@@ -93,10 +98,11 @@ def _is_text(value: object) -> bool:
 
 
 @cache
-def _catalogue(language: Language, tables: bool = False) -> gettext.NullTranslations:
-    """The words of the interface, or those of the data tables; compiled in memory, no binary lies in the repository."""
+def _catalogue(language: Language, only: str = "") -> gettext.NullTranslations:
+    """The words of the interface, or of `only` one file; compiled in memory, no binary lies in the repository."""
     folder = LOCALES / language / "LC_MESSAGES"
-    files = [folder / TABLES] if tables else [f for f in sorted(folder.glob("*.po")) if f.name != TABLES]
+    every = [file for file in sorted(folder.glob("*.po")) if file.name not in (TABLES, METHODS)]
+    files = [folder / only] if only else every
     whole = Catalog(locale=language.value)
     for path in files:
         with path.open("rb") as file:

@@ -34,13 +34,13 @@ def why(card_id: str, t: Text) -> html.A:
 
 
 def formula(card_id: str, t: Text) -> html.Pre:
-    """The formula itself, as its card has it.
+    """The formula itself, as its card has it, in the words of the page.
 
     Raises:
         KeyError: no card has this id.
     """
     return html.Pre(
-        _cards()[card_id].formula,
+        t.method(_cards()[card_id].formula),
         className="formula",
         tabIndex=0,
         role="region",

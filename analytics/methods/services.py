@@ -47,7 +47,7 @@ WATER = (
             "50 %、80 % 原文待核，Gong 2017 第二断点为 75 %；边界规则为本项目建议；未按水源地与河源区边界修正（数据包无此图层）。"
         ),
         summary_en=(
-            "Largest values first: half of the total is 极重要, up to 80 % 重要; the cell that crosses is included with its "
+            "Largest values first: half of the total is vital, up to 80 % important; the cell that crosses is included with its "
             "ties."
         ),
     ),

@@ -11,11 +11,14 @@ from string import Formatter
 import pytest
 from babel.messages.pofile import read_po
 
+from analytics.methods import cards
 from components import numbers, text, theme, units
 from components.text import Language
 
 ROOT = Path(__file__).parents[2]
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
+CHINESE_SIGN = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+SIGNS = set("+·×√ΣΠ∩∪⊕^−/<≤")
 
 
 def sources() -> dict[str, str]:
@@ -32,11 +35,11 @@ def sources() -> dict[str, str]:
     return found
 
 
-def catalogue(tables: bool = False) -> dict[str, str]:
-    """The words of the interface, of all its files, or those of the tables; no word stands in two files."""
+def catalogue(only: str = "") -> dict[str, str]:
+    """The words of the interface, of all its files, or those of one file; no word of the interface stands in two."""
     found: dict[str, str] = {}
     for path in sorted((text.LOCALES / "en" / "LC_MESSAGES").glob("*.po")):
-        if (path.name == text.TABLES) == tables:
+        if path.name == only if only else path.name not in (text.TABLES, text.METHODS):
             with path.open("rb") as file:
                 words = {str(message.id): str(message.string) for message in read_po(file) if message.id}
             assert not set(words) & set(found), f"{path.name} repeats {set(words) & set(found)}"
@@ -52,8 +55,8 @@ def test_every_word_has_an_english_one_and_none_is_left_over() -> None:
 
 
 def test_english_words_hold_the_same_places_and_no_chinese() -> None:
-    for tables in (False, True):
-        for word, english in catalogue(tables).items():
+    for only in ("", text.TABLES):
+        for word, english in catalogue(only).items():
             places = {name for _, name, _, _ in Formatter().parse(word) if name}
             assert {name for _, name, _, _ in Formatter().parse(english) if name} == places, word
             assert not CHINESE.search(english), english
@@ -62,9 +65,28 @@ def test_english_words_hold_the_same_places_and_no_chinese() -> None:
 def test_words_of_tables_without_an_english_column_are_in_the_catalogue() -> None:
     with (ROOT / "data/qionghai/tables/indicators.csv").open(encoding="utf-8") as file:
         shown = {row["source"] for row in csv.DictReader(file)}
-    known = set(catalogue(tables=True))
+    known = set(catalogue(text.TABLES))
     assert {word for word in shown if CHINESE.search(word)} - known == set()
     assert known - shown == set()
+
+
+def test_formulas_and_symbols_can_be_read_in_english() -> None:
+    en, zh = text.of("en"), text.of("zh")
+    shown = {words for card in cards() for words in (card.formula, card.symbols_zh, card.unit, card.span)}
+    assert [words for words in shown if CHINESE_SIGN.search(en.method(words))] == []
+    assert all(zh.method(words) == words.strip() for words in shown)
+    lines = {line for words in shown for line in words.strip().splitlines()}
+    known = catalogue(text.METHODS)
+    assert set(known) - lines == set()
+
+
+def test_a_translated_formula_keeps_its_numbers_and_relations() -> None:
+    for card in cards():
+        for line in card.formula.strip().splitlines():
+            said = text.of("en").method(line)
+            assert re.findall(r"\d+(?:\.\d+)?", line) == re.findall(r"\d+(?:\.\d+)?", said), (card.id, said)
+            # Of words "≥" may be said for ">=" and "=" for a colon; signs of arithmetic and of sets stay.
+            assert [s for s in line if s in SIGNS] == [s for s in said if s in SIGNS], (card.id, said)
 
 
 def test_translator_speaks_the_language_of_the_address() -> None:
