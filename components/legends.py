@@ -14,7 +14,7 @@ from components.text import Text
 
 @dataclass(frozen=True)
 class LegendEntry:
-    """Swatch, name, quantity (text or a tree). `form` is fill, double, dashed, dotted, grid, hatch or cross."""
+    """Swatch, name, quantity (text or a tree). `form` is fill, double, dashed, dotted, grid, hatch, lines or cross."""
 
     name: str
     colour: str

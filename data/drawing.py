@@ -50,7 +50,8 @@ class Raster:
     Args:
         classes: uint8 of the grid's shape, 0 transparent.
         coarser: makes the next overview; majority, or a maximum where rare cells must not vanish.
-        patterns: class -> (pattern, class of its ink); drawn where cells are wide enough.
+        patterns: class -> (pattern, class of its ink).
+        patterns_from_px: drawn where cells are at least so wide.
     """
 
     def __init__(
@@ -60,12 +61,14 @@ class Raster:
         palette: Palette,
         coarser: Callable[[Classes], Classes] = majority,
         patterns: Mapping[int, tuple[str, int]] | None = None,
+        patterns_from_px: float = PATTERN_FROM_CELL_PX,
     ) -> None:
         self.palette = palette
         self._mercator = mercator
         self._levels = [np.ascontiguousarray(classes)]
         self._coarser = coarser
         self._patterns = patterns or {}
+        self._patterns_from_px = patterns_from_px
 
     def draw(self, window: Window) -> Classes:
         level = self._mercator.level(window.zoom)
@@ -76,7 +79,7 @@ class Raster:
         rows, columns = self._mercator.inside(window)
         places = self._mercator.positions(window, rows, columns)
         out[rows, columns] = nearest(self._levels[level], *places, float(1 << level))
-        if _cell_px(self._mercator, window) >= PATTERN_FROM_CELL_PX:
+        if _cell_px(self._mercator, window) >= self._patterns_from_px:
             for value, (pattern, ink) in self._patterns.items():
                 out[(out == value) & _pattern(pattern, window)] = ink
         return out

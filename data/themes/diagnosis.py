@@ -40,8 +40,10 @@ PATTERN_ROWS = (
     LegendRow("#C7E0A8", "陆域生态廊道", "Corridors on land"),
     LegendRow("#5F6FA8", "海域生态廊道", "Corridors at sea"),
     LegendRow("#D9A93A", "生态夹点", "Pinch points"),
-    LegendRow("#7A2E12", "生态障碍点", "Barriers"),
+    LegendRow("#7A2E12", "生态障碍点", "Barriers", "lines"),
 )
+# Classes of the security pattern on the map, the lightest first: at small scales the highest of a few cells is seen.
+SOURCES, CORRIDORS, BARRIER, CROSSED, PINCH = (1, 2), (3, 4), 5, (6, 7), 8
 CONSOLIDATION_ROWS = (
     LegendRow("#E6DB8E", "田坎", "Field edges"),
     LegendRow("#56A8CC", "废弃坑塘", "Abandoned ponds"),
@@ -122,16 +124,34 @@ SEVERITY = rows(SENSITIVE_COLOURS, "低|Low", "中|Medium", "高|High")
 
 
 def pattern_classes(found: Diagnosis) -> Codes:
-    """Sources, corridors, pinch points and barriers in one raster; what is rarer lies above."""
+    """Sources, corridors, pinch points and barriers in one raster; what is rarer lies above, and a barrier on a corridor
+    is a class of its own, since the corridor is seen between the lines of its barriers."""
     land, sea = found.pattern.land, found.pattern.sea
     lies = found.profile.land, found.profile.sea
     classes = np.zeros(land.source.shape, np.uint8)
-    for value, mask in (
-        (3, land.corridor > 0), (4, sea.corridor > 0), (1, land.source > 0), (2, sea.source > 0),
-        (6, (lies[0].barriers.label > 0) | (lies[1].barriers.label > 0)), (5, (land.pinch > 0) | (sea.pinch > 0)),
-    ):  # fmt: skip
-        classes[mask] = value
+    for place, side in enumerate((land, sea)):
+        classes[side.corridor > 0] = CORRIDORS[place]
+    for place, side in enumerate((land, sea)):
+        classes[side.source > 0] = SOURCES[place]
+    barrier = (lies[0].barriers.label > 0) | (lies[1].barriers.label > 0)
+    on_corridor = [barrier & (classes == corridor) for corridor in CORRIDORS]
+    classes[barrier & ~np.isin(classes, SOURCES)] = BARRIER
+    for crossed, mask in zip(CROSSED, on_corridor, strict=True):
+        classes[mask] = crossed
+    classes[(land.pinch > 0) | (sea.pinch > 0)] = PINCH
     return classes
+
+
+def pattern(ground: Ground, key: str, stage: int) -> Drawable:
+    """The security pattern; barriers are thin lines, so that they do not hide what they bar."""
+    sources, corridors, pinch, ink = (
+        [colour(row.colour) for row in PATTERN_ROWS[first:last]] for first, last in ((0, 2), (2, 4), (4, 5), (5, 6))
+    )
+    clear = colour(PATTERN_ROWS[5].colour, 0.0)
+    shown = np.where(ground.city, pattern_classes(diagnosis_of(ground.study)), 0).astype(np.uint8)
+    colours = palette([*sources, *corridors, clear, *corridors, *pinch, *ink])
+    lines = {barred: ("hatch", len(colours.colours) - 1) for barred in (BARRIER, *CROSSED)}
+    return Raster(ground.mercator, shown, colours, most, patterns=lines, patterns_from_px=0.0)
 
 
 def current(ground: Ground, key: str, stage: int) -> Drawable:
@@ -233,7 +253,7 @@ LAYERS: dict[str, Layer] = {
     "risk_typhoon": graded("台风风险", "Typhoon risk", lambda d: d.risks.typhoon, RISK, SENSITIVE),
     "risk_surge": graded("风暴潮风险", "Storm surge risk", lambda d: d.risks.surge, RISK, SENSITIVE),
     "risk_sea_level": graded("海平面上升风险", "Sea level rise risk", lambda d: d.risks.sea_level, RISK, SENSITIVE),
-    "pattern": graded("生态安全格局", "Security pattern", pattern_classes, PATTERN_ROWS, PATTERN, rare=True, vectors=("corridors",)),
+    "pattern": Layer("生态安全格局", "Security pattern", pattern, lambda study: PATTERN_ROWS, group=PATTERN, vectors=("corridors",)),
     "current": Layer("累积电流（0–1）", "Cumulative current (0-1)", current, lambda study: ramp_legend(CURRENT_BREAKS), group=PATTERN, vectors=("corridors",)),
     "barriers": Layer("障碍点改善得分", "Improvement score of barriers", barriers, lambda study: ramp_legend(BARRIER_BREAKS), group=PATTERN, vectors=("corridors",)),
     "matrix": Layer("单元：退化程度×恢复力", "Units: degradation by resilience", matrix, lambda study: MATRIX, group=CONDITION),
