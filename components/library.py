@@ -220,7 +220,12 @@ def downloads(offers: Sequence[Any], t: Text) -> html.Div:
 
 def _offer(offer: Any, t: Text) -> html.Li:
     return html.Li(
-        [html.A(t.pick(offer.zh, offer.en), href=offer.address, download=""), html.Span(offer.format)],
+        [
+            html.A(t.pick(offer.zh, offer.en), href=offer.address, download=""),
+            html.Span(t("模拟"), className="tag simulated") if offer.simulated else None,
+            html.Span(offer.format),
+            html.Small(t.pair(offer.source)) if offer.source else None,
+        ],
         **{"data-find": ""},
     )
 

@@ -49,13 +49,20 @@ CLASSES: Mapping[str, Callable[[Diagnosis], NDArray[np.uint8]]] = {
 
 @dataclass(frozen=True)
 class Offer:
-    """One file on the list: its address, name and what it is; group is "zh|en"."""
+    """One file on the list: its address, name and what it is; group is "zh|en".
+
+    Args:
+        source: where its numbers come from, "zh|en", where the file is a table as the package holds it.
+        simulated: whether that table is.
+    """
 
     address: str
     zh: str
     en: str
     format: str
     group: str
+    source: str = ""
+    simulated: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,7 +96,19 @@ def offered(context: Context, key: str) -> list[Offer]:
             if name in LAYERS
         ]  # fmt: skip
     offers += [Offer(f"/downloads/{name}", zh, en, "CSV", basis) for name, (zh, en, _) in _BASIS.items()]
-    return [*offers, Offer("/downloads/methods.md", "方法全文", "All methods", "Markdown", basis)]
+    return [*offers, *_reported(context, basis), Offer("/downloads/methods.md", "方法全文", "All methods", "Markdown", basis)]
+
+
+def _reported(context: Context, basis: str) -> list[Offer]:
+    """The table of actual values that the monitoring view reads, where the package has one."""
+    return [
+        Offer(
+            "/downloads/tables/actuals.csv", "监测实际值", "Actual values of monitoring", "CSV", basis,
+            f"{each.source}|{each.source_en}", each.simulated,
+        )
+        for each in context.package.resources
+        if each.key == ("table", "actuals")
+    ]  # fmt: skip
 
 
 def add_to(routes: Any) -> None:
