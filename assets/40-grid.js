@@ -113,8 +113,8 @@
   window.dash_clientside = Object.assign(window.dash_clientside || {}, {
     indicators: {
       toggle, copy,
-      address: (view, stage, year, open) => {
-        wanquan.address({ view, stage, year: view === "monitor" && Number(year) ? year : null, open: open || null });
+      address: (view, stage, year, open, only) => {
+        wanquan.address({ view, stage, year: view === "monitor" && Number(year) ? year : null, open: open || null, only: only === "all" ? null : only });
         return window.dash_clientside.no_update;
       },
       print: (clicks) => { if (clicks) window.print(); return window.dash_clientside.no_update; } },

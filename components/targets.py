@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -38,11 +39,23 @@ class Ids:
 
 
 Tier = TierIds("indicators")
-ALL, BINDING, JUDGED = "all", "binding", "judged"
 
 
-def page(shown: Targets, about: About, opened: str, notice: str, t: Text) -> list[Any]:
-    first = table(shown, opened, ALL, t)
+class Filter(StrEnum):
+    """Which indicators the table shows; the address names it."""
+
+    ALL = "all"
+    BINDING = "binding"
+    JUDGED = "judged"
+
+    def word(self, t: Text) -> str:
+        return {Filter.ALL: t("全部"), Filter.BINDING: t("约束性"), Filter.JUDGED: t("有目标")}[self]
+
+
+def page(
+    shown: Targets, about: About, opened: str, wanted: Filter, notice: str, t: Text
+) -> list[Any]:
+    first = table(shown, opened, wanted, t)
     grid = tables.indicator_grid(Ids.GRID, first["rows"], first["columns"], t)
     parts = _parts(shown, about, t)
     return [
@@ -50,7 +63,7 @@ def page(shown: Targets, about: About, opened: str, notice: str, t: Text) -> lis
         html.P(notice, className="notice", role="alert") if notice else None,
         html.Div(
             [
-                _head(shown, first["tally"], t),
+                _head(shown, wanted, first["tally"], t),
                 slot("watch-note", parts["watch-note"]),
                 html.Div(
                     grid,
@@ -72,12 +85,12 @@ def page(shown: Targets, about: About, opened: str, notice: str, t: Text) -> lis
     ]
 
 
-def _head(shown: Targets, counted: list[Any], t: Text) -> html.Div:
+def _head(shown: Targets, wanted: Filter, counted: list[Any], t: Text) -> html.Div:
     """Name, view and what can be done with the table; below it how many stand how, year and filter."""
     years = [(str(year), str(year)) for year in shown.years]
     monitored = [(str(year), str(year)) for year in shown.monitored or (shown.recorded,)]
     views = [(str(each), each.word(t)) for each in View]
-    filters = [(ALL, t("全部")), (BINDING, t("约束性")), (JUDGED, t("有目标"))]
+    filters = [(str(each), each.word(t)) for each in Filter]
     return html.Div(
         [
             html.Div(
@@ -107,7 +120,7 @@ def _head(shown: Targets, counted: list[Any], t: Text) -> html.Div:
                         _segments(Ids.RECORDED, str(shown.recorded), monitored, t("监测年份")),
                         className="only-monitor",
                     ),
-                    _segments(Ids.FILTER, ALL, filters, t("筛选")),
+                    _segments(Ids.FILTER, str(wanted), filters, t("筛选")),
                 ],
                 className="head-line",
             ),
@@ -175,9 +188,9 @@ def notes(shown: Targets, t: Text) -> list[Any]:
 
 
 def _wanted(row: IndicatorRow, wanted: str, shown: Targets) -> bool:
-    if wanted == BINDING:
+    if wanted == Filter.BINDING:
         return row.attribute is Attribute.BINDING
-    if wanted != JUDGED:
+    if wanted != Filter.JUDGED:
         return True
     if shown.view is View.MONITOR:
         return shown.reading(row).status is not Status.NO_DATA

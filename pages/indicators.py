@@ -9,7 +9,7 @@ from dash import ClientsideFunction, Input, Output, State, callback, clientside_
 from components import about, choices, opening, shell, targets, targets_view, text, tier
 from components.scene import scene
 from components.shell import Page
-from components.targets import Ids, Tier
+from components.targets import Filter, Ids, Tier
 from components.targets_view import Targets, View
 from components.text import Text
 from data import jobs, study
@@ -23,6 +23,7 @@ def layout(
     open: str | None = None,
     view: str | None = None,
     year: str | None = None,
+    only: str | None = None,
     lang: str | None = None,
     **_: object,
 ) -> Any:
@@ -41,7 +42,7 @@ def layout(
     opened = open if open in {row.id for row in scene.indicators} else ""
     stores = [*tier.stores(Tier, scene.key, scene.refined, t), dcc.Store(id=Ids.OPEN, data=opened)]
     frame = about.of(study.context(), study.model_version(), t)
-    body = targets.page(shown, frame, opened, found.notice(t), t)
+    body = targets.page(shown, frame, opened, opening.choice(only, Filter, Filter.ALL), found.notice(t), t)
     links = {"key": scene.key if key else None}
     return shell.frame(Page.INDICATORS, t, frame, [*stores, *body], links, "targets")
 
@@ -99,6 +100,7 @@ clientside_callback(
     Input(Ids.YEAR, "value"),
     Input(Ids.RECORDED, "value"),
     Input(Ids.OPEN, "data"),
+    Input(Ids.FILTER, "value"),
     prevent_initial_call=True,
 )
 clientside_callback(

@@ -28,6 +28,21 @@ def test_a_row_opens_by_keyboard_and_the_address_keeps_it(visit: Callable[..., V
     page.locator(".detail .js-plotly-plot").wait_for()
 
 
+def test_the_address_keeps_the_filter(visit: Callable[..., Visit]) -> None:
+    tab = visit()
+    page = tab.open("/indicators")
+    page.locator('.ag-row[row-id="water_retention"]').wait_for()
+    page.locator("#indicators-filter").get_by_text("约束性").click()
+    page.locator('.ag-row[row-id="water_retention"]').wait_for(state="detached")
+    page.wait_for_function("() => new URLSearchParams(location.search).get('only') === 'binding'")
+    page.reload()
+    page.locator('.ag-row[row-id="redline_area"]').wait_for()
+    assert page.locator('.ag-row[row-id="water_retention"]').count() == 0
+    page.locator("#indicators-filter").get_by_text("全部").click()
+    page.locator('.ag-row[row-id="water_retention"]').wait_for()
+    assert tab.query("only") == ""
+
+
 def test_linkage_references_and_funds_stand_below(visit: Callable[..., Visit]) -> None:
     page = visit().open("/indicators")
     assert "721.75 万亩" in page.locator("#linkage").inner_text()

@@ -154,8 +154,8 @@ def test_tally_counts_the_words() -> None:
 
 
 def test_filter_of_either_view() -> None:
-    plan = targets.table(shown(), "", targets.JUDGED, ZH)
-    watch = targets.table(shown(View.MONITOR), "", targets.JUDGED, ZH)
+    plan = targets.table(shown(), "", targets.Filter.JUDGED, ZH)
+    watch = targets.table(shown(View.MONITOR), "", targets.Filter.JUDGED, ZH)
     assert [row["id"] for row in plan["rows"]] == ["riparian", "mangrove_area", "pond_area"]
     assert [row["id"] for row in watch["rows"]] == ["riparian", "mangrove_area", "pond_area", "satisfaction"]
     assert plan["body"].endswith("view-plan") and watch["body"].endswith("view-monitor")
@@ -308,7 +308,7 @@ def test_kinds_of_targets() -> None:
 
 def test_estimates_claim_no_status_in_the_planning_view() -> None:
     page = shown(tier=Tier.ESTIMATE)
-    rows = targets.table(page, "", targets.ALL, ZH)["rows"]
+    rows = targets.table(page, "", targets.Filter.ALL, ZH)["rows"]
     assert [row["status"] for row in rows] == ["估算未达", "估算达标", "估算达标", "待接入"]
     assert page.reading(indicators()["mangrove_area"]).status is Status.NORMAL, "reports stand for themselves"
 
