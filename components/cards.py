@@ -49,7 +49,7 @@ def count(number: int, t: Text) -> str:
 
 def _missing(short: Sequence[IndicatorRow], year: int, t: Text) -> str:
     def said(row: IndicatorRow) -> str:
-        value = f"{numbers.number(abs(row.gap(year)), row.decimals)} {row.unit}".strip()
+        value = f"{numbers.number(abs(row.gap(year)), row.decimals)}\N{NO-BREAK SPACE}{row.unit}".strip()
         return (
             t("{name}超出 {value}", name=row.name, value=value)
             if row.not_above

@@ -15,6 +15,7 @@ from components.text import Language, Text
 ROW_PX, HEAD_PX = 34, 36
 # English words are longer.
 ATTRIBUTE_PX = {Language.ZH: 74, Language.EN: 88}
+SCENARIO_PX = {Language.ZH: 102, Language.EN: 112}
 DEPARTMENT_PX = {Language.ZH: 96, Language.EN: 122}
 # The columns that a phone keeps may shrink to these widths.
 PHONE_PX = {"name": 150, "scenario": 90, "status": 88}
@@ -97,7 +98,7 @@ def columns(base_year: int, years: Sequence[int], year: int, t: Text) -> list[di
         column(
             "scenario",
             t("情景值 {year}", year=year),
-            102,
+            SCENARIO_PX[t.language],
             headerClass="right scenario",
             cellClass="right scenario",
         ),

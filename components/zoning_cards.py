@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,8 @@ from components.zoning_view import Project, Work, Zone
 
 KM2_HA = 100
 SHOWN_WORKS = 3
+# A range of depths in a name, which no line may break: "0–10 m", ">20 m".
+DEPTHS = re.compile(r"([<>]?\d+(?:–\d+)? m)")
 
 
 def zone_table(zones: Sequence[Zone], t: Text) -> list[Any]:
@@ -43,7 +46,7 @@ def _table_row(zone: Zone, t: Text) -> html.Tr:
         [
             html.Td(
                 html.A(
-                    [html.I(className="swatch", style={"--c": zone.colour}), html.B(zone.code), html.Span(zone.name)],
+                    [html.I(className="swatch", style={"--c": zone.colour}), html.B(zone.code), html.Span(named(zone.name))],
                     href=shell.href(shell.Page.ZONING, t, zone=zone.number), className="inside zone-link",
                     title=zone.name, **{"data-zone": str(zone.number)},
                 )
@@ -54,6 +57,12 @@ def _table_row(zone: Zone, t: Text) -> html.Tr:
         ],
         **{"data-zone-row": str(zone.number)},
     )  # fmt: skip
+
+
+def named(name: str) -> list[Any]:
+    """A name that may wrap anywhere but within its depths."""
+    parts = DEPTHS.split(name)
+    return [html.Span(part, className="whole") if at % 2 else part for at, part in enumerate(parts) if part]
 
 
 def headline(zones: Sequence[Zone], year: int, t: Text) -> html.P:
@@ -85,7 +94,7 @@ def card(
                 html.Button(
                     [
                         html.Span(zone.code, className="zone-disc", style={"--c": zone.colour}),
-                        html.Span([html.B(zone.name), _line(zone, t)], className="zone-name"),
+                        html.Span([html.B(named(zone.name)), _line(zone, t)], className="zone-name"),
                         html.I(className="icon icon-arrow"),
                     ],
                     type="button", **{"aria-expanded": "true" if opened else "false", "data-zone": str(zone.number)},

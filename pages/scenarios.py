@@ -23,7 +23,7 @@ from analytics.scenario.comparison import difference
 from analytics.scenario.model import Scenario
 from components import about, choices, comparison, edits, opening, shell, strip, text, workbench
 from components.comparison import Beside, Comparison
-from components.scene import Scene, View, extent, scene
+from components.scene import Scene, View, land_extent, scene
 from components.shell import Page
 from components.sliders import Part
 from components.text import Text
@@ -55,7 +55,7 @@ def layout(
     presets, origin = choices.by_key(context.study, named, t), choices.origin(context.study, shown.scenario, named)
     beside = compared(shown, look, compare, against, t)
     body = workbench.workbench(
-        shown, look, beside, context.study.stages, presets, origin, extent(context.study),
+        shown, look, beside, context.study.stages, presets, origin, land_extent(context.study),
         workbench.sheet(shown, look, about.of(study.context(), study.model_version(), t), t), uuid.uuid4().hex, t,
     )  # fmt: skip
     said = " ".join(filter(None, (found.notice(t), comparison.left_out(compare, len(beside.others), t))))

@@ -76,6 +76,38 @@ def test_zones_of_the_overview_are_named_in_full(visit: Callable[..., Visit]) ->
     assert starts == 1
 
 
+CUT = """(parts) => parts.filter((part) => part.clientWidth > 1 && part.scrollWidth > part.clientWidth + 1).map((part) => part.innerText)"""
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [("/", ".card h3, .card .hint"), ("/zoning", ".table-box, .zone-works span, .zone-name"), ("/scenarios", ".change .name")],
+)
+def test_english_words_have_room_on_a_desk(visit: Callable[..., Visit], path: str, place: str) -> None:
+    page = visit().open(f"{path}?lang=en")
+    page.locator(place).first.wait_for()
+    assert page.eval_on_selector_all(place, CUT) == []
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("path", ["/", "/zoning", "/scenarios", "/projects"])
+def test_the_city_stands_clear_of_title_and_legend(visit: Callable[..., Visit], path: str, lang: str) -> None:
+    page = settled(visit().open(f"{path}?lang={lang}"))
+    high, low, head, legend = page.evaluate("""() => {
+      const frame = document.querySelector(".map"), map = frame.leaflet, top = frame.getBoundingClientRect().top;
+      const [south, west, north, east] = frame.dataset.bounds.split(",").map(Number);
+      const [first, last] = [[north, west], [south, east]].map((corner) => map.latLngToContainerPoint(corner).y + top);
+      return [first, last, frame.querySelector(".map-title").getBoundingClientRect().bottom, frame.querySelector(".map-legend").getBoundingClientRect().top];
+    }""")
+    assert head <= high + 1 and low <= legend + 1
+
+
+def test_scenarios_show_the_land_as_projects_do(visit: Callable[..., Visit]) -> None:
+    tab = visit()
+    bounds = [tab.open(path).locator(".map").get_attribute("data-bounds") for path in ("/scenarios", "/projects")]
+    assert bounds[0] == bounds[1]
+
+
 def test_a_phone_has_its_sections_in_one_row_and_its_whole_header(visit: Callable[..., Visit]) -> None:
     tab = visit()
     tab.page.set_viewport_size({"width": 390, "height": 844})
@@ -112,6 +144,27 @@ def test_a_map_fills_its_place_on_paper_with_all_that_belongs_to_it(
     for part in (".nav", ".theme-switch", ".leaflet-control-zoom", ".layer-menu"):
         assert not page.locator(part).first.is_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize(("path", "width", "height"), [("/problems", 1060, 760), ("/baseline", 684, 930)])
+def test_a_page_that_leaves_its_map_other_room_on_paper_gets_it(
+    visit: Callable[..., Visit], path: str, width: int, height: int
+) -> None:
+    page = settled(visit().open(path))
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    paper = page.locator(".map").bounding_box()
+    assert paper["width"] <= width + 2 and paper["height"] <= height + 2
+
+
+def test_scenarios_are_printed_whole(visit: Callable[..., Visit]) -> None:
+    page = settled(visit().open("/scenarios"))
+    page.emulate_media(media="print")
+    cut = page.eval_on_selector_all(
+        ".side-left, .side-right, .indicators, .page.scenarios",
+        "(parts) => parts.filter((part) => getComputedStyle(part).overflowY !== 'visible').length",
+    )
+    assert cut == 0
 
 
 def test_a_wall_enlarges_words_and_keeps_the_scale_of_its_map(visit: Callable[..., Visit]) -> None:

@@ -32,11 +32,11 @@ def test_sentence_says_how_many_and_what_is_missing() -> None:
     rows = binding(indicators().values())
     assert (
         words(cards.sentence(rows, 2030, ZH))
-        == "到 2030 年，二项约束性指标一项够得着，一项够不着：缓冲带长度还差 2.90 千米。"
+        == "到 2030 年，二项约束性指标一项够得着，一项够不着：缓冲带长度还差 2.90\N{NO-BREAK SPACE}千米。"
     )
     english = binding(indicators(t=EN).values())
     assert words(cards.sentence(english, 2030, EN)) == (
-        "By 2030, of 2 binding indicators, 1 within reach, 1 not: Buffer length is 2.90 km short."
+        "By 2030, of 2 binding indicators, 1 within reach, 1 not: Buffer length is 2.90\N{NO-BREAK SPACE}km short."
     )
 
 
