@@ -102,7 +102,7 @@ def judged(rows: Iterable[IndicatorRow], year: int) -> list[IndicatorRow]:
 
 def missing(row: IndicatorRow, year: int, t: Text) -> str:
     """How far an indicator falls short."""
-    value = f"{numbers.number(abs(row.gap(year)), row.decimals)} {row.unit}".strip()
+    value = f"{numbers.number(abs(row.gap(year)), row.decimals)}\N{NO-BREAK SPACE}{row.unit}".strip()
     said = {"name": row.name, "value": value}
     return t("{name}超出 {value}", **said) if row.not_above else t("{name}还差 {value}", **said)
 

@@ -85,9 +85,9 @@ def _card(card: Card, t: Text) -> html.Div:
             ),
             html.Pre(t.method(card.formula), tabIndex=0, **{"aria-label": t("公式：{name}", name=name)}),
             html.P(said),
-            html.P([html.Span(t("出处"), className="key"), card.source]),
-            html.P([html.Span(t("待确认"), className="key"), card.open_zh])
-            if chinese and card.open_zh
+            html.P([html.Span(t("出处"), className="key"), t.method(card.source)]),
+            html.P([html.Span(t("待确认"), className="key"), t.method(card.open_zh)])
+            if card.open_zh
             else None,
         ],
         className="method",

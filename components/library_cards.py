@@ -61,7 +61,6 @@ def card_of(
     card: Card, constants: Mapping[str, Constant], titles: Mapping[str, str], t: Text
 ) -> html.Article:
     """One method under its id, which other pages link to."""
-    other = {} if t.language is Language.ZH else {"lang": "zh-CN"}
     return html.Article(
         [
             html.H4(
@@ -78,9 +77,9 @@ def card_of(
             html.P(t.method(card.symbols_zh), className="symbols"),
             _constants([constants[name] for name in card.constants if name in constants], t),
             _tables(card, titles, t),
-            html.P([t("来源："), card.source], className="hint"),
+            html.P([t("来源："), t.method(card.source)], className="hint"),
             html.P([t("计算："), html.Code(card.function)], className="hint"),
-            html.P([html.B(t("未确认与局限：")), html.Span(card.open_zh, **other)], className="open-points")
+            html.P([html.B(t("未确认与局限：")), t.method(card.open_zh)], className="open-points")
             if card.open_zh else None,
         ],
         id=card.id,

@@ -81,7 +81,7 @@ class Text:
         return str(words) if self.language is Language.ZH else _catalogue(self.language, TABLES).gettext(str(words))
 
     def method(self, words: str) -> str:
-        """Formula, symbols, unit or range of a method card; of a formula every line by itself."""
+        """Formula, symbols, unit, source or open points of a method card; of a formula every line by itself."""
         if self.language is Language.ZH:
             return words.strip()
         known = _catalogue(self.language, METHODS)

@@ -70,9 +70,13 @@ def test_words_of_tables_without_an_english_column_are_in_the_catalogue() -> Non
     assert known - shown == set()
 
 
-def test_formulas_and_symbols_can_be_read_in_english() -> None:
+def test_method_cards_can_be_read_in_english() -> None:
     en, zh = text.of("en"), text.of("zh")
-    shown = {words for card in cards() for words in (card.formula, card.symbols_zh, card.unit, card.span)}
+    shown = {
+        words
+        for card in cards()
+        for words in (card.formula, card.symbols_zh, card.unit, card.span, card.source, card.open_zh)
+    }
     assert [words for words in shown if CHINESE_SIGN.search(en.method(words))] == []
     assert all(zh.method(words) == words.strip() for words in shown)
     lines = {line for words in shown for line in words.strip().splitlines()}
