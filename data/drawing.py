@@ -65,16 +65,17 @@ class Raster:
     ) -> None:
         self.palette = palette
         self._mercator = mercator
-        self._levels = [np.ascontiguousarray(classes)]
+        self._levels = {0: np.ascontiguousarray(classes)}
         self._coarser = coarser
         self._patterns = patterns or {}
         self._patterns_from_px = patterns_from_px
 
     def draw(self, window: Window) -> Classes:
         level = self._mercator.level(window.zoom)
-        while len(self._levels) <= level:
-            # Threads may race to append; each result is the same, and a surplus one is never read.
-            self._levels.append(self._coarser(self._levels[-1]))
+        for each in range(1, level + 1):
+            if each not in self._levels:
+                # Threads may race for a level; each result is the same, and it has but one place.
+                self._levels.setdefault(each, self._coarser(self._levels[each - 1]))
         out = np.zeros((window.height, window.width), np.uint8)
         rows, columns = self._mercator.inside(window)
         places = self._mercator.positions(window, rows, columns)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -408,3 +409,30 @@ def test_a_failed_build_is_tried_again() -> None:
     with pytest.raises(ZeroDivisionError):
         memo.get(("a",), lambda: 1 / 0)
     assert memo.get(("a",), lambda: 1) == 1
+
+
+def test_threads_that_race_for_an_overview_draw_the_same_tile() -> None:
+    """Overviews that two threads made at once must not be counted as two levels: tiles would show another scale."""
+    mercator = Mercator(place.GRID)
+    classes = np.random.default_rng(3).integers(0, 4, place.GRID.shape).astype(np.uint8)
+    colours = Palette(np.zeros((4, 4), np.uint8))
+    u, v = mercator.places(np.array([place.GRID.size // 2]))
+    windows = [tile_window(zoom, int(u[0] * 2**zoom), int(v[0] * 2**zoom)) for zoom in (7, 8, 9)]
+    alone = drawing.Raster(mercator, classes, colours)
+    expected = [alone.draw(window) for window in windows]
+    together = threading.Barrier(8, timeout=20)
+
+    def slowly(finer: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        if finer.shape == classes.shape:  # all threads find the first overview missing before any has made it,
+            together.wait()
+        else:  # and all keep theirs before any makes the second
+            time.sleep(0.2)
+        return majority(finer)
+
+    raced = drawing.Raster(mercator, classes, colours, slowly)
+    with ThreadPoolExecutor(8) as pool:
+        drawn = list(pool.map(raced.draw, [windows[0]] * 8))
+    for picture in drawn:
+        np.testing.assert_array_equal(picture, expected[0])
+    for window, picture in zip(windows, expected, strict=True):
+        np.testing.assert_array_equal(raced.draw(window), picture)
