@@ -52,9 +52,7 @@ class Filter(StrEnum):
         return {Filter.ALL: t("全部"), Filter.BINDING: t("约束性"), Filter.JUDGED: t("有目标")}[self]
 
 
-def page(
-    shown: Targets, about: About, opened: str, wanted: Filter, notice: str, t: Text
-) -> list[Any]:
+def page(shown: Targets, about: About, opened: str, wanted: Filter, notice: str, t: Text) -> list[Any]:
     first = table(shown, opened, wanted, t)
     grid = tables.indicator_grid(Ids.GRID, first["rows"], first["columns"], t)
     parts = _parts(shown, about, t)

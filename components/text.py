@@ -78,7 +78,11 @@ class Text:
         """Chinese words of a data table that carries no English column, as far as the catalogue knows them."""
         if not _is_text(words):
             return ""
-        return str(words) if self.language is Language.ZH else _catalogue(self.language, TABLES).gettext(str(words))
+        return (
+            str(words)
+            if self.language is Language.ZH
+            else _catalogue(self.language, TABLES).gettext(str(words))
+        )
 
     def method(self, words: str) -> str:
         """Formula, symbols, unit, source or open points of a method card; of a formula every line by itself."""

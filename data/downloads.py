@@ -96,7 +96,11 @@ def offered(context: Context, key: str) -> list[Offer]:
             if name in LAYERS
         ]  # fmt: skip
     offers += [Offer(f"/downloads/{name}", zh, en, "CSV", basis) for name, (zh, en, _) in _BASIS.items()]
-    return [*offers, *_reported(context, basis), Offer("/downloads/methods.md", "方法全文", "All methods", "Markdown", basis)]
+    return [
+        *offers,
+        *_reported(context, basis),
+        Offer("/downloads/methods.md", "方法全文", "All methods", "Markdown", basis),
+    ]
 
 
 def _reported(context: Context, basis: str) -> list[Offer]:

@@ -104,9 +104,13 @@ def test_actual_values_are_offered_with_their_source_where_the_package_has_them(
 ) -> None:
     address = "/downloads/tables/actuals.csv"
     assert address not in {each.address for each in downloads.offered(context(), place.KEY)}
-    resource = SimpleNamespace(**{**vars(LAYER), "key": ("table", "actuals"), "source": "年报", "source_en": "Yearbook"})
+    resource = SimpleNamespace(
+        **{**vars(LAYER), "key": ("table", "actuals"), "source": "年报", "source_en": "Yearbook"}
+    )
     actuals = pd.DataFrame({"indicator": ["riparian"], "year": [2024], "value": [12.5], "simulated": [1]})
-    package = SimpleNamespace(meta=META, tables={**context().package.tables, "actuals": actuals}, resources=(LAYER, resource))
+    package = SimpleNamespace(
+        meta=META, tables={**context().package.tables, "actuals": actuals}, resources=(LAYER, resource)
+    )
     opened = context(package=package)
     offer = {each.address: each for each in downloads.offered(opened, place.KEY)}[address]
     assert (offer.source, offer.simulated) == ("年报|Yearbook", True)

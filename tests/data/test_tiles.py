@@ -423,7 +423,9 @@ def test_threads_that_race_for_an_overview_draw_the_same_tile() -> None:
     together = threading.Barrier(8, timeout=20)
 
     def slowly(finer: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        if finer.shape == classes.shape:  # all threads find the first overview missing before any has made it,
+        if (
+            finer.shape == classes.shape
+        ):  # all threads find the first overview missing before any has made it,
             together.wait()
         else:  # and all keep theirs before any makes the second
             time.sleep(0.2)
