@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analytics import unit_matrix
 from analytics.diagnosis import Diagnosis
 from analytics.landscape import Region
 from analytics.naming import FUNCTIONS, MODES
@@ -213,10 +214,14 @@ def _listed(names: object, known: Mapping[str, str], t: Text) -> str:
     return t("、").join(words)
 
 
+@lru_cache(maxsize=4)
 def ranked_units(study: Study, t: Text) -> tuple[Unit, ...]:
-    """Units, the heaviest burden of problems first."""
+    """Units, the heaviest burden of problems first; each with the mode that the page of problems gives it."""
     found = diagnosis(study)
-    frame = found.zoning.units.join(found.register.units[["problems", "burden", "rank"]])
+    classes = found.condition.degradation_class, found.condition.resilience_class
+    placed = unit_matrix.assess(found.zoning.unit, *classes, len(found.zoning.units), study.parameters)
+    frame = found.zoning.units.drop(columns="mode").join(placed["mode"])
+    frame = frame.join(found.register.units[["problems", "burden", "rank"]])
     named, codes = _names(study, t)["problem"], found.zoning.zones["code"].to_dict()
     rows = frame.sort_values("rank").reset_index(names="unit")
     return tuple(

@@ -38,3 +38,21 @@ def test_a_click_on_the_map_chooses_zone_and_unit(visit: Callable[..., Visit]) -
     page.locator(".zoning .seg label", has_text="2035").click()
     page.get_by_text("到 2035 年方案投入").wait_for()
     assert page.locator(".zone-card.on").count() == 1
+
+
+def test_a_unit_is_to_be_restored_the_same_way_on_both_pages(visit: Callable[..., Visit]) -> None:
+    """The mode of the ground that makes a unit degraded, not the most frequent one, which is nearly always the mildest."""
+    tab = visit()
+    page = tab.open("/zoning")
+    page.locator("tr[data-unit-row]").first.wait_for()
+    zoned = page.locator("tr[data-unit-row]").evaluate_all(
+        "(rows) => rows.map((row) => [row.querySelector('.unit-link span').textContent, row.cells[5].innerText.trim()])"
+    )
+    page = tab.open("/problems")
+    page.locator(".problems table tbody tr").first.wait_for()
+    listed = page.evaluate(
+        """[...document.querySelectorAll('.problems table tbody tr')].filter((row) => row.cells.length === 6)
+          .map((row) => [row.cells[1].innerText.trim(), row.cells[5].innerText.trim()])"""
+    )
+    assert len(listed) == len(zoned) > 0
+    assert sorted(map(tuple, listed)) == sorted(map(tuple, zoned))
