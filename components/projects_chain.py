@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import html
 
-from components import numbers, status
+from components import numbers, status, units
 from components.projects_list import areas, programme
 from components.projects_stopped import change_word, mark, stopped
 from components.projects_view import Project, Task, View
@@ -76,7 +76,7 @@ def indicator_line(row: IndicatorRow, view: View, links: Sequence[tuple[str, str
                 html.Span(row.name, className="line-name"),
                 standing(row, view, t),
                 html.Span(t("{count} 个项目", count=len(mine)), className="hint"),
-                html.B([change_word(total, row), html.Span(row.unit, className="unit")]),
+                html.B([change_word(total, row), html.Span(units.change(row.unit, t), className="unit")]),
             ],
             type="button",
             className="pick line",
@@ -118,7 +118,7 @@ def of_indicator(
         step(t("任务"), t("{count} 项", count=len(served)), task_lines(served, t), t),
         step(
             t("项目"),
-            t("{count} 个，合计 {value} {unit}", count=len(mine), value=change_word(total, row), unit=row.unit),
+            t("{count} 个，合计 {value} {unit}", count=len(mine), value=change_word(total, row), unit=units.change(row.unit, t)),
             html.Ul([*bars, *rest], className="chain-list"),
             t,
         ),

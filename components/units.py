@@ -23,6 +23,11 @@ def word(code: object, t: Text) -> str:
     return known.get(code, code)
 
 
+def change(unit: str, t: Text) -> str:
+    """The unit of a difference: percentage points where the value is a percentage."""
+    return t("百分点") if unit == "%" else unit
+
+
 def per(code: str, t: Text) -> str:
     """ "每公顷": what a marginal value is counted in."""
     return {"ha": t("每公顷"), "km": t("每千米")}.get(code, t("每 {unit}", unit=code))
