@@ -128,7 +128,7 @@ GLOSSARY = (
     Term("措施", "measure", "measure", "可在地块上做的一种修复，如红树林营造", "One kind of work on a parcel, such as planting mangroves"),
     Term("配置", "allocation", "plan", "哪个地块在哪个阶段做哪种措施", "Which parcel gets which measure in which stage"),
     Term("成效", "outcome", "outcome", "配置之后各指标逐年的值与把握", "What the indicators become, year by year, and how surely"),
-    Term("预览、估算、精算", "preview, estimate, refined", "T0, T1, T2", "浏览器内查表；服务器上精确配置；模型在实施后的地表上重算并给出概率", "Look-up in the browser; exact allocation on the server; models run again with probabilities"),
+    Term("估算、精算", "estimate, refined", "T1, T2", "服务器上精确配置；模型在实施后的地表上重算并给出概率", "Exact allocation on the server; models run again on the ground as restored, with probabilities"),
     Term("达成概率", "probability", "probability", "五百次抽样中达到目标的比例", "Share of the draws that meet the target"),
     Term("P10–P90", "P10–P90", "p10, p90", "抽样结果中间的八成", "The middle four fifths of the draws"),
     Term("水源涵养", "water retention", "water_retention", "降水中扣去地表径流与蒸散、留在土里和地下的水", "Rain less surface runoff and evapotranspiration"),
