@@ -51,7 +51,12 @@ def present(cover: NDArray[np.uint16], cover_percent: NDArray[np.uint8], paramet
     Args:
         cover: classes. cover_percent: vegetation cover (%), 255 where unknown.
     """
-    whole = stocks(parameters)
+    return _thinned(stocks(parameters), cover, cover_percent, parameters)
+
+
+def _thinned(
+    whole: Pools, cover: NDArray[np.uint16], cover_percent: NDArray[np.uint8], parameters: Parameters
+) -> Pools:
     full = parameters.constant("carbon_full_cover")
     share = np.minimum(cover_percent.astype(np.float32) / np.float32(full), np.float32(1))
     thin = parameters.members("group", *WOODY)[cover] & (cover_percent != NO_COVER)
@@ -72,7 +77,8 @@ def gain(
     Args:
         after: target classes. turns: where cells take them; True also where the class is the present one.
     """
-    whole, now = stocks(parameters), present(before, cover_percent, parameters)
+    whole = stocks(parameters)
+    now = _thinned(whole, before, cover_percent, parameters)
     more = (
         np.where(turns, np.maximum(pool[after] - has, 0), 0) for pool, has in zip(whole, now, strict=True)
     )

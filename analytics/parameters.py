@@ -31,6 +31,7 @@ class Parameters:
     _lookups: dict[tuple[str, float], NDArray[np.float32]] = field(
         default_factory=dict, repr=False, compare=False, init=False
     )
+    _constants: dict[str, Any] = field(default_factory=dict, repr=False, compare=False, init=False)
 
     @classmethod
     def from_tables(cls, tables: Mapping[str, pd.DataFrame]) -> Parameters:
@@ -91,8 +92,9 @@ class Parameters:
 
     def constant(self, id: str) -> float:
         """A number of table `constants`; KeyError names the id."""
-        table = self.tables["constants"]
-        found = table.loc[table["id"] == id, "value"]
-        if found.empty:
+        if not self._constants:
+            table = self.tables["constants"]
+            self._constants.update(zip(table["id"], table["value"], strict=True))
+        if id not in self._constants:
             raise KeyError(f"table 'constants' has no id {id!r}")
-        return float(found.iloc[0])
+        return float(self._constants[id])

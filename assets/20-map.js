@@ -55,10 +55,16 @@
         this.fire("loading");
         // Leaflet tells of the last one that it waits for: told of each, Dash would draw the page once a tile.
         swapped.forEach((tile) => { tile.loaded = null; });
-        swapped.forEach((tile) => {
+        // A browser asks six things of a server at a time: two stay free for what the page asks meanwhile.
+        const waiting = this.waiting = [...swapped];
+        const next = () => {
+          const tile = waiting === this.waiting && waiting.shift();
+          if (!tile) return;
           tile.el.onerror = () => { tile.el.onerror = null; tile.el.src = L.Util.emptyImageUrl; };
+          tile.el.addEventListener("load", next, { once: true });
           tile.el.src = this.getTileUrl(tile.coords);
-        });
+        };
+        for (let free = 4; free; free -= 1) next();
         tiles.filter((tile) => tile.coords.z !== this._tileZoom).forEach((tile) => this._removeTile(this._tileCoordsToKey(tile.coords)));
         return this;
       },

@@ -25,6 +25,7 @@ def default(study: Study) -> Scenario:
     return next(iter(known(study).values()))
 
 
+@lru_cache(maxsize=4)
 def names(study: Study, t: Text) -> dict[str, str]:
     """Preset id -> name."""
     return {str(row["preset"]): t.name(row) for row in records(study.parameters.tables["presets"])}

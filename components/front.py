@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import html
+from dash import dcc, html
 
 from analytics.scenario.study import Study
 from components import cards, legends, maps, numbers, shell, tier
@@ -14,6 +14,7 @@ from components.about import About
 from components.layers import MapLayer, Overlay
 from components.legends import LegendEntry
 from components.maps import Extent, MapIds, Sheet
+from components.paint import markup, slot
 from components.rows import IndicatorRow, MeasureRow, binding, records
 from components.scene import Scene
 from components.text import Text
@@ -22,8 +23,6 @@ from components.tier import TierIds
 PREFIX = "overview"
 MAP = MapIds(PREFIX)
 Tier = TierIds(PREFIX)
-# Parts that a change of year draws anew; each is an id under the prefix.
-PARTS = ("sentence", "aside", "cards", "dimensions", "standing")
 LEGEND_ROWS = 13
 # Patterns of the table, as the swatches call them.
 FORMS = {"hatch": "hatch", "grid": "grid", "cross-hatch": "cross"}
@@ -33,6 +32,7 @@ class Ids:
     """Ids of the page."""
 
     YEAR = f"{PREFIX}-year"
+    PAINT = f"{PREFIX}-paint"
 
 
 def front(
@@ -53,6 +53,7 @@ def front(
     drawn = parts(shown, study.catalogue.links, t)
     first = Overlay(choices[0].name, version=shown.tiles)
     return [
+        dcc.Store(id=Ids.PAINT),
         shell.heading(shell.Page.OVERVIEW.name(t)),
         html.Div(
             maps.map_view(MAP, t, extent, first, sheet, None, layers=choices),
@@ -61,26 +62,26 @@ def front(
         html.Div(
             [
                 html.P(notice, className="notice", role="alert") if notice else None,
-                html.Div(drawn["sentence"], id=f"{PREFIX}-sentence", className="sentence", **{"aria-live": "polite"}),
+                slot("sentence", drawn["sentence"], "sentence", **{"aria-live": "polite"}),
                 html.Div(
                     [
-                        html.Span(drawn["aside"], id=f"{PREFIX}-aside"),
+                        slot("aside", drawn["aside"]),
                         html.A(t("在情景里调整"), href=shell.href(shell.Page.SCENARIOS, t, key=shown.key), className="btn primary inside"),
                         html.Span(className="grow"),
                         year_switch(shown.stage, study.stages, t),
                     ],
                     className="sentence-side",
                 ),
-                html.Div([html.H2(t("约束性指标")), html.Span(drawn["standing"], id=f"{PREFIX}-standing", className="hint"),
+                html.Div([html.H2(t("约束性指标")), slot("standing", drawn["standing"], "hint"),
                           tier.note(Tier, shown.refined, t),
                           html.Span(className="grow"), key(t),
                           html.A(t("全部指标"), href=shell.href(shell.Page.INDICATORS, t), className="inside more-link")],
                          className="section-head"),
-                html.Div(drawn["cards"], id=f"{PREFIX}-cards", className="cards"),
+                slot("cards", drawn["cards"], "cards"),
                 html.Div(
                     [
-                        html.Section([html.H2(t("四个维度")), html.Div(drawn["dimensions"], id=f"{PREFIX}-dimensions")], className="box"),
-                        html.Section([html.H2(t("这些数字从哪来")), html.Ul(reading(shown, scenario_name, t), className="reading")], className="box"),
+                        html.Section([html.H2(t("四个维度")), slot("dimensions", drawn["dimensions"])], className="box"),
+                        html.Section(slot("reading", [html.H2(t("这些数字从哪来")), html.Ul(reading(shown, scenario_name, t), className="reading")]), className="box"),
                     ],
                     className="pair",
                 ),
@@ -91,7 +92,7 @@ def front(
 
 
 def parts(shown: Scene, links: Sequence[tuple[str, str]], t: Text) -> dict[str, Any]:
-    """What depends on the year, by the names of PARTS. `links`: (measure, indicator) pairs."""
+    """What depends on the year, by the names of its slots. `links`: (measure, indicator) pairs."""
     rows, year = shown.indicators, shown.stage
     said = t("{year} 年预测值；监测值待填报", year=year)
     return {
@@ -101,6 +102,11 @@ def parts(shown: Scene, links: Sequence[tuple[str, str]], t: Text) -> dict[str, 
         "dimensions": cards.dimensions(rows, year, t),
         "standing": said,
     }
+
+
+def painted(shown: Scene, links: Sequence[tuple[str, str]], t: Text) -> dict[str, str]:
+    """The same as HTML text."""
+    return {name: markup(tree) for name, tree in parts(shown, links, t).items()}
 
 
 def year_switch(year: int, years: Sequence[int], t: Text) -> dmc.SegmentedControl:

@@ -243,9 +243,14 @@ def estimated(key: str) -> Outcome | None:
 
 def refine_job(key: str, tab: str, report: Report) -> Job:
     """Refines a key for one browser tab inside a background callback, a process of its own; see `Desk.refine`."""
-    # Never below what the server was started with: giving priority back needs rights that it may not have.
-    os.setpriority(os.PRIO_PROCESS, 0, max(PATIENT, os.getpriority(os.PRIO_PROCESS, 0)))
-    return desk().refine(key, tab, report)
+
+    def then_wait(fraction: float, message: str) -> None:
+        """What was told first is seen at once; from then on the job stands back."""
+        report(fraction, message)
+        # Never below what the server was started with: giving priority back needs rights that it may not have.
+        os.setpriority(os.PRIO_PROCESS, 0, max(PATIENT, os.getpriority(os.PRIO_PROCESS, 0)))
+
+    return desk().refine(key, tab, then_wait)
 
 
 def status(key: str, tab: str) -> Job | None:

@@ -71,21 +71,20 @@ def scenario_name(key: str, t: Text) -> str:
 
 
 @callback(
-    output={name: Output(f"{front.PREFIX}-{name}", "children") for name in front.PARTS},
-    inputs={
-        "year": Input(Ids.YEAR, "value"),
-        "refined": Input(Tier.REFINED, "data"),
-        "state": State(Tier.STATE, "data"),
-    },
+    Output(Ids.PAINT, "data"),
+    Input(Ids.YEAR, "value"),
+    Input(Tier.REFINED, "data"),
+    State(Tier.STATE, "data"),
     prevent_initial_call=True,
 )
-def show_year(year: str, refined: dict | None, state: dict[str, Any]) -> dict[str, Any]:
+def show_year(year: str, refined: dict | None, state: dict[str, Any]) -> dict[str, str]:
     """Sentence, cards and dimensions of another year, or of the same once it is refined."""
     t = text.of(state["lang"])
-    return front.parts(see(state["key"], int(year), t), study.current().catalogue.links, t)
+    return front.painted(see(state["key"], int(year), t), study.current().catalogue.links, t)
 
 
 Tier.connect(jobs.refine_job)
+clientside_callback(ClientsideFunction("paint", "slots"), Input(Ids.PAINT, "data"), prevent_initial_call=True)
 clientside_callback(
     ClientsideFunction("map", "year"),
     Output(Ids.YEAR, "name"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -62,6 +63,12 @@ def neighbours(ids, cols):
     return found
 
 
+@lru_cache(maxsize=2)
+def beside(ids: bytes, cols: int) -> NDArray[np.int32]:
+    """`neighbours` of cells given as the bytes of int32: the land of one study is asked for again and again."""
+    return neighbours(np.frombuffer(ids, np.int32), cols)
+
+
 @njit(nogil=True, cache=True)
 def root(parent, i):
     while parent[i] != i:
@@ -102,19 +109,20 @@ def components(ids, cols, members):
 
 @njit(nogil=True, cache=True)
 def members_of(ground, chosen, choice, measure):
-    """Those of the chosen cells (ascending) that serve a measure, and their quantities."""
+    """Those of the chosen cells (ascending) that serve a measure: their places in `chosen`, and their quantities."""
     periods = ground.spent.size
-    members = np.empty(chosen.size, np.int64)
+    place = np.empty(chosen.size, np.int64)
     amount = np.empty(chosen.size)
     count = 0
-    for k in chosen:
-        if choice[k] >= 0:
-            slot = serves(ground, choice[k] // periods, measure)
+    for at in range(chosen.size):
+        code = choice[chosen[at]]
+        if code >= 0:
+            slot = serves(ground, code // periods, measure)
             if slot >= 0:
-                members[count] = k
-                amount[count] = ground.quantity[choice[k] // periods, slot]
+                place[count] = at
+                amount[count] = ground.quantity[code // periods, slot]
                 count += 1
-    return members[:count], amount[:count]
+    return place[:count], amount[:count]
 
 
 @njit(nogil=True, cache=True)

@@ -17,9 +17,9 @@ from analytics.allocator.cells import BLOCKED, Cells
 from analytics.allocator.coupling import Coupling, Floats
 from analytics.allocator.neighbours import (
     Ground,
+    beside,
     components,
     members_of,
-    neighbours,
     serves,
     sizes,
 )
@@ -148,12 +148,15 @@ def _grow(ground, measure, seeds, most, choice, owed, purse, seen, mark, added):
 
 @njit(nogil=True, cache=True)
 def _clear_small(ground, members, label, size, least, choice, owed, purse, removed, before):
-    """Take the members of too small patches out (locked ones stay); returns how many."""
+    """Take the members of too small patches out (locked ones stay); returns how many.
+
+    Written to: removed, their places among the members; before, what was chosen there.
+    """
     count = 0
     for i in range(members.size):
         k = members[i]
         if size[label[i]] < least and ground.free[choice[k] // ground.spent.size] != BLOCKED:
-            removed[count] = k
+            removed[count] = i
             before[count] = choice[k]
             count += 1
             _place(ground, k, choice[k], -1.0, choice, owed, purse)
@@ -209,9 +212,10 @@ def regrow(ground, chosen, choice, measure, least, owed, purse, seen, mark):
     chosen (c,): ascending cells of the plan; choice (u,), owed (M, P) and purse (P,) change in place.
     Returns the next free mark.
     """
-    members, amount = members_of(ground, chosen, choice, measure)
-    if members.size == 0:
+    place, amount = members_of(ground, chosen, choice, measure)
+    if place.size == 0:
         return mark
+    members = chosen[place]
     label = components(ground.ids, ground.cols, members)
     size = sizes(label, amount)
     removed = np.empty(members.size, np.int64)
@@ -226,12 +230,13 @@ def regrow(ground, chosen, choice, measure, least, owed, purse, seen, mark):
     if count == 0:
         return mark
     # small patches, largest first; cells of one patch stay together (members are labelled by their first cell)
-    where = np.searchsorted(members, removed[:count])
+    where = removed[:count]
     key = np.empty(count)
     for j in range(count):
         key[j] = -size[label[where[j]]] + 1e-12 * label[where[j]]
     order = np.argsort(key, kind="mergesort")
-    added = np.zeros(int(ground.ids.size) + 1, np.int64)
+    added = np.empty(int(ground.ids.size) + 1, np.int64)
+    added[0] = 0
     grown_from = kept[:stay]
     for turn in range(2):
         head = 0
@@ -247,7 +252,7 @@ def regrow(ground, chosen, choice, measure, least, owed, purse, seen, mark):
                 continue
             mark += 1
             if _seed(
-                ground, measure, removed[group], before[group], least, choice, owed, purse, seen, mark, added
+                ground, measure, members[where[group]], before[group], least, choice, owed, purse, seen, mark, added
             ):
                 grown_from = np.concatenate((grown_from, added[1 : added[0] + 1]))
         mark += 1
@@ -255,20 +260,19 @@ def regrow(ground, chosen, choice, measure, least, owed, purse, seen, mark):
         _grow(ground, measure, grown_from, np.inf, choice, owed, purse, seen, mark, added)
         grown_from = np.concatenate((grown_from, added[1 : added[0] + 1]))
     for j in range(count):
-        _put_back(ground, removed[order[j]], before[order[j]], choice, owed, purse)
+        _put_back(ground, members[where[order[j]]], before[order[j]], choice, owed, purse)
     return mark + 1
 
 
 @njit(nogil=True, cache=True)
 def _small_cells(ground, chosen, choice, measure, least, small, subject):
     """Mark chosen cells that are subject to the measure's minimum, and those in too small patches."""
-    members, amount = members_of(ground, chosen, choice, measure)
-    if members.size == 0:
+    place, amount = members_of(ground, chosen, choice, measure)
+    if place.size == 0:
         return
-    label = components(ground.ids, ground.cols, members)
+    label = components(ground.ids, ground.cols, chosen[place])
     size = sizes(label, amount)
-    place = np.searchsorted(chosen, members)
-    for i in range(members.size):
+    for i in range(place.size):
         subject[place[i]] = True
         small[place[i]] |= size[label[i]] < least
 
@@ -289,7 +293,7 @@ def ground_of(problem: Problem, cells: Cells, coupling: Coupling, price: Floats)
     return Ground(
         ids=ids,
         cols=problem.grid_cols,
-        beside=neighbours(ids, problem.grid_cols),
+        beside=beside(ids.astype(np.int32, copy=False).tobytes(), problem.grid_cols),
         start=cells.start,
         option=problem.option,
         free=cells.option,

@@ -7,6 +7,7 @@ The estimate follows the ways of the base year; the refinement looks for the che
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from analytics.pattern.again import resistances, resolved
 from analytics.pattern.connectivity import permeability
 from analytics.pattern.network import Network, functional_share
+from analytics.scenario.lattice import Lattice
 from analytics.scenario.state import CONNECTIVITY, progress_of
 from analytics.scenario.study import Study
 from analytics.scenario.works import Works
@@ -23,26 +25,55 @@ Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 
 
-def surface(study: Study, works: Works, year: int) -> Floats:
-    """Resistance by planning units at the end of a year; that of the base year where nothing has begun."""
-    found = study.lattice
-    if found is None:
-        raise ValueError("a study without a security pattern has no corridors")
+@dataclass(frozen=True, eq=False)
+class Easing:
+    """What a plan takes off the resistance of the land; w works, v parts, c cells, u planning units.
+
+    Args:
+        eased: change of a whole cell's resistance at full recovery, by part, float64 (v,).
+        cell: place of each part's cell, int64 (v,). base: resistance of each cell, float64 (c,).
+        factor: what no plan changes of it, float32 (c,).
+        place: place of each cell's unit, int64 (c,). unit: flat index of each unit, int32 (u,).
+    """
+
+    study: Study
+    works: Works
+    eased: Doubles
+    cell: NDArray[np.int64]
+    base: Doubles
+    factor: Floats
+    place: NDArray[np.int64]
+    unit: NDArray[np.int32]
+
+    def surface(self, year: int) -> Floats:
+        """Resistance by planning units at the end of a year; that of the base year where nothing has begun."""
+        lattice = _lattice(self.study)
+        grown = progress_of(self.study.course, self.works, CONNECTIVITY, year)
+        now = self.base + np.bincount(self.cell, grown * self.eased, minlength=self.base.size)
+        change = np.log(np.maximum(now * self.factor, 1) / np.maximum(self.base * self.factor, 1))
+        total = np.bincount(self.place, np.nan_to_num(change), minlength=self.unit.size)
+        eased_by = np.exp(total / np.maximum(lattice.cells.ravel()[self.unit], 1))
+        changed = lattice.network.resistance.copy()
+        changed.reshape(-1)[self.unit] *= eased_by.astype(np.float32)
+        return changed
+
+
+def easing(study: Study, works: Works) -> Easing:
+    """Where a plan eases the land, for its surfaces of all years."""
+    found = _lattice(study)
     resistance = study.parameters.lookup("resistance").astype(np.float64)
     cell, back = np.unique(works.cell[works.row], return_inverse=True)
     covered = np.minimum(works.area_ha[works.row] / study.landscape.grid.cell_ha, 1.0)
-    grown = progress_of(study.course, works, CONNECTIVITY, year) * covered
-    eased = grown * (resistance[works.after] - resistance[works.before])
-    base = resistance[study.baseline.state.landuse.ravel()[cell]]
-    now = base + np.bincount(back, np.nan_to_num(eased), minlength=cell.size)
-    factor = found.modifier.ravel()[cell]
-    change = np.log(np.maximum(now * factor, 1)) - np.log(np.maximum(base * factor, 1))
+    eased = covered * np.nan_to_num(resistance[works.after] - resistance[works.before])
     unit, place = np.unique(found.units.of_cells(cell), return_inverse=True)
-    total = np.bincount(place, np.nan_to_num(change), minlength=unit.size)
-    eased_by = np.exp(total / np.maximum(found.cells.ravel()[unit], 1))
-    changed = found.network.resistance.copy()
-    changed.reshape(-1)[unit] *= eased_by.astype(np.float32)
-    return changed
+    base = resistance[study.baseline.state.landuse.ravel()[cell]]
+    return Easing(study, works, eased, back, base, found.modifier.ravel()[cell], place, unit)
+
+
+def _lattice(study: Study) -> Lattice:
+    if study.lattice is None:
+        raise ValueError("a study without a security pattern has no corridors")
+    return study.lattice
 
 
 def along_known_ways(network: Network, after: Floats) -> float:
@@ -82,6 +113,6 @@ def eased(study: Study, works: Works, year: int, progress: Callable[[float, str]
     if study.lattice is None:
         return pd.DataFrame({name: [] for name in ("from", "to", "base_ohm", "ohm")})
     network = study.lattice.network
-    after = resistances(network, surface(study, works, year), progress)
+    after = resistances(network, easing(study, works).surface(year), progress)
     ends = network.links[["from", "to"]].reset_index(drop=True)
     return ends.assign(base_ohm=network.links["r_eff"].to_numpy(np.float64), ohm=after)

@@ -57,28 +57,35 @@ def estimated(study: Study, works: Works) -> Mapping[str, NDArray[np.float64]]:
             found["water"] = grown(objective, values)
         elif objective == CONNECTIVITY:
             found["connectivity"] = grown(objective, values)
+    easing = corridors.easing(study, works) if study.lattice else None
     for t, year in enumerate(study.years):
         scores = found["connectivity"][:, :, t].copy()
-        found["connectivity"][:, :, t] = connected(study, works, year, scores, search=False)
+        found["connectivity"][:, :, t] = connected(study, works, easing, year, scores, search=False)
     return found
 
 
 def connected(
-    study: Study, works: Works, year: int, weights: NDArray[np.float64], search: bool
+    study: Study,
+    works: Works,
+    easing: corridors.Easing | None,
+    year: int,
+    weights: NDArray[np.float64],
+    search: bool,
 ) -> NDArray[np.float64]:
     """Change of the share of functional corridors (%) at the end of a year, by component and stage, float64 (C, P).
 
     The network answers for the whole plan; the works share it by what they save at barriers. 0 without a network.
 
     Args:
+        easing: of these works; None where there is no network.
         weights: float64 (C, P), the barriers' scores that are eased. search: whether the cheapest ways are looked for
             again; else the ways of the base year count.
     """
     areas = finished_ha(study, works, year)
-    if study.lattice is None or not areas.any():
+    if study.lattice is None or easing is None or not areas.any():
         return np.zeros_like(weights)
     network = study.lattice.network
-    after = corridors.rate(network, corridors.surface(study, works, year), search)
+    after = corridors.rate(network, easing.surface(year), search)
     return float(np.nan_to_num(after - network.corridor_connectivity)) * shares(weights, areas)
 
 

@@ -16,7 +16,7 @@ from analytics import baseline as models
 from analytics import carbon, habitat, soil
 from analytics.landscape import Region
 from analytics.rasters import by_blocks
-from analytics.scenario import effects
+from analytics.scenario import corridors, effects
 from analytics.scenario.facts import total
 from analytics.scenario.state import HABITAT, SOIL, WATER, Restored, progress_of, restored, state_at
 from analytics.scenario.study import Study
@@ -34,6 +34,7 @@ def modelled(study: Study, works: Works, progress: Report) -> Mapping[str, NDArr
     """
     found = effects.nothing(study)
     estimated = effects.estimated(study, works)
+    easing = corridors.easing(study, works) if study.lattice else None
     full, drivers, base = restored(study, works), study.baseline.drivers, study.baseline
     for pool in carbon.CURVES:
         found[pool] = estimated[pool]
@@ -62,7 +63,7 @@ def modelled(study: Study, works: Works, progress: Report) -> Mapping[str, NDArr
             found[name][:, :, t] = _habitat(study, works, full, quality, region, year)
         report(0.6, "生态廊道|Ecological corridors")
         weights = estimated["connectivity"][:, :, t]
-        found["connectivity"][:, :, t] = effects.connected(study, works, year, weights, search=True)
+        found["connectivity"][:, :, t] = effects.connected(study, works, easing, year, weights, search=True)
         report(0.9, "海岸防护|Coastal protection")
         exposure = models.coastal_exposure(drivers, state, study.parameters).mean()
         change = exposure - study.facts.exposure

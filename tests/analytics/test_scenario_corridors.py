@@ -55,8 +55,9 @@ def test_resistance_recovers_towards_the_target_class(study: Study) -> None:
     """R(t) = R_0 + share f (1 - R_0) on treated cells, R_0 elsewhere; 100 m cells are planning units themselves."""
     works = planted(study)
     assert study.lattice is not None
+    eased = corridors.easing(study, works)
     for year in toy.STAGES:
-        found = corridors.surface(study, works, year)
+        found = eased.surface(year)
         share = progress_of(study.course, works, CONNECTIVITY, year)
         before = study.parameters.lookup("resistance")[works.before]
         assert found.ravel()[works.cell[works.row]] == pytest.approx(before + share * (1 - before), rel=1e-5)
@@ -79,7 +80,7 @@ def test_the_refinement_never_connects_less_than_the_estimate(study: Study) -> N
     works = planted(study)
     for t, year in enumerate(toy.STAGES):
         known = effects.estimated(study, works)["connectivity"][:, :, t]
-        searched = effects.connected(study, works, year, known, search=True)
+        searched = effects.connected(study, works, corridors.easing(study, works), year, known, search=True)
         assert searched.sum() >= known.sum() - 1e-6
 
 
@@ -105,7 +106,7 @@ def test_the_circuit_is_solved_again_on_the_plans_map(study: Study) -> None:
     found = corridors.eased(study, works, toy.STAGES[-1], lambda share, words: told.append(share))
     assert told == sorted(told) and told[-1] == 1.0
     assert (found["ohm"] <= found["base_ohm"] * (1 + 1e-6)).all() and (found["ohm"] < found["base_ohm"]).any()
-    surface = corridors.surface(study, works, toy.STAGES[-1])
+    surface = corridors.easing(study, works).surface(toy.STAGES[-1])
     anew = currents.between_sources(graph.raster(surface), network.flow.region, found[["from", "to"]])
     assert found["ohm"].to_numpy() == pytest.approx(anew.resistance, rel=1e-6)
 

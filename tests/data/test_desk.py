@@ -90,14 +90,20 @@ def test_answers_from_four_threads_while_jobs_fork(desk: Desk) -> None:
 
 @pytest.mark.parametrize("before", [0, 19])
 def test_a_job_steps_back_and_never_asks_for_priority(desk: Desk, before: int) -> None:
-    """A server that was itself started with a low priority may not raise its jobs'."""
+    """It does once its first report is on the screen; a server started with a low priority may not raise its jobs'."""
     key = desk.answer(asked(30.0))
+    told: list[int] = []
 
     def refine() -> None:
         os.setpriority(os.PRIO_PROCESS, 0, before)
         jobs.use(desk)
-        done = jobs.refine_job(key, "tab", silent).state is JobState.DONE
-        os._exit(0 if done and os.getpriority(os.PRIO_PROCESS, 0) == max(before, jobs.PATIENT) else 1)
+        done = jobs.refine_job(key, "tab", lambda *_: told.append(os.getpriority(os.PRIO_PROCESS, 0)))
+        after = os.getpriority(os.PRIO_PROCESS, 0)
+        os._exit(
+            0
+            if done.state is JobState.DONE and [told[0], after] == [before, max(before, jobs.PATIENT)]
+            else 1
+        )
 
     job = fork.Process(target=refine)
     job.start()
