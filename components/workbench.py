@@ -74,7 +74,7 @@ WORDLESS = Text(Language.ZH)
 
 def workbench(
     shown: Scene, view: View, compared: Comparison, stages: Sequence[int], presets: Sequence[tuple[str, str]],
-    origin: tuple[str, int], extent: Extent, sheet: Sheet, tab: str, lang: Text,
+    origin: tuple[str, int], extent: Extent, sheet: Sheet, menu: html.Div, tab: str, lang: Text,
 ) -> list[Any]:  # fmt: skip
     """The whole page.
 
@@ -82,13 +82,14 @@ def workbench(
         compared: the scenarios set beside this one.
         presets: (key, name) of each preset.
         origin: key of the nearest preset, number of controls that stand differently.
+        menu: of the scenarios that were saved under a name.
         tab: id of this very page in this very browser tab.
     """
     t = lang
     return [
         *stores(shown, compared, origin, tab, t),
         shell.heading(shell.Page.SCENARIOS.name(t)),
-        toolbar(shown.key, compared, presets, origin, t),
+        toolbar(shown.key, compared, presets, origin, menu, t),
         html.Div(id=Ids.MESSAGE, className="message", role="alert"),
         html.Div(
             [
@@ -170,7 +171,12 @@ def compare_mark(compared: Comparison) -> dict[str, Any]:
 
 
 def toolbar(
-    key: str, compared: Comparison, presets: Sequence[tuple[str, str]], origin: tuple[str, int], t: Text
+    key: str,
+    compared: Comparison,
+    presets: Sequence[tuple[str, str]],
+    origin: tuple[str, int],
+    menu: html.Div,
+    t: Text,
 ) -> html.Div:
     return html.Div(
         [
@@ -186,6 +192,7 @@ def toolbar(
             slot("changed", changed(origin[1], t), "changes-word"),
             html.Span(className="grow"),
             slot("compare", comparison.chips(key, compared, t), "compare"),
+            menu,
             html.Button([html.I(className="icon icon-link"), html.Span(t("复制链接"))], id=Ids.SHARE, className="btn primary",
                         **{"data-done": t("已复制"), "data-failed": t("请从地址栏复制")}),
         ],
@@ -311,9 +318,7 @@ def right_parts(shown: Scene, compared: Comparison, t: Text) -> dict[str, Any]:
     }
 
 
-def map_parts(
-    shown: Scene, view: View, compared: Comparison, around: Sheet, t: Text
-) -> dict[str, Any]:
+def map_parts(shown: Scene, view: View, compared: Comparison, around: Sheet, t: Text) -> dict[str, Any]:
     return {
         "map-title": maps.title_block(around, t),
         "map-legend": legend(shown, view, compared, t),

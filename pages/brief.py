@@ -21,6 +21,7 @@ from components import (
     opening,
     problems_rows,
     projects_view,
+    saved,
     scene,
     shell,
     text,
@@ -32,7 +33,7 @@ from components.legends import LegendEntry
 from components.rows import is_refined
 from components.shell import Page
 from components.text import Text
-from data import bundle, geojson, jobs, pictures, study, themes, tiles
+from data import bundle, geojson, jobs, pictures, saves, study, themes, tiles
 
 SCREENS = {
     Page.OVERVIEW: brief_screens.overview,
@@ -69,10 +70,11 @@ def frame(t: Text) -> about.About:
 
 def screens(key: str, year: int, t: Text) -> tuple[brief.Screen, ...]:
     """All screens of a scenario at a year; presets are compared at the one tier that all of them have."""
-    names = dict(choices.by_key(study.current(), jobs.desk().results.key, t))
-    keys = list(names)
+    current, keyed = study.current(), jobs.desk().results.key
+    keys = [preset for preset, _ in choices.by_key(current, keyed, t)]
+    name = saved.called(key, current, keyed, saves.name(key), t)
     refined = all(is_refined(jobs.outcome(each)) for each in {key, *keys})
-    return _screens(key, tuple(keys), names.get(key, t("自定情景 {key}", key=key[:6])), year, refined, t)
+    return _screens(key, tuple(keys), name, year, refined, t)
 
 
 @lru_cache(maxsize=16)

@@ -6,13 +6,13 @@ from typing import Any
 
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, register_page
 
-from components import about, choices, opening, shell, targets, targets_view, text, tier
+from components import about, choices, opening, saved, shell, targets, targets_view, text, tier
 from components.scene import scene
 from components.shell import Page
 from components.targets import Filter, Ids, Tier
 from components.targets_view import Targets, View
 from components.text import Text
-from data import jobs, study
+from data import jobs, saves, study
 
 register_page(__name__, path=Page.INDICATORS.value, name="规划目标", title=shell.title("规划目标"), order=2)
 
@@ -51,8 +51,7 @@ def see(key: str, stage: int, view: View, year: int, t: Text) -> Targets:
     """Everything the page shows of one scenario."""
     current = study.current()
     shown = scene(current, key, jobs.scenario(key), jobs.plan(key), jobs.outcome(key), stage, t)
-    names = dict(choices.by_key(current, jobs.desk().results.key, t))
-    name = names.get(key, t("自定情景 {key}", key=key[:6]))
+    name = saved.called(key, current, jobs.desk().results.key, saves.name(key), t)
     return targets_view.gather(current, shown, name, view, year, t)
 
 

@@ -7,12 +7,12 @@ from typing import Any
 from dash import register_page
 
 from analytics.scenario import spending
-from components import about, choices, opening, projects_view, safeguards, shell, text
+from components import about, choices, opening, projects_view, safeguards, saved, shell, text
 from components.rows import is_refined
 from components.scene import costs, table
 from components.shell import Page
 from components.text import Text
-from data import jobs, study
+from data import jobs, saves, study
 
 register_page(__name__, path=Page.SAFEGUARDS.value, name="实施保障", title=shell.title("实施保障"), order=8)
 
@@ -34,11 +34,10 @@ def see(key: str, asked: bool, t: Text) -> safeguards.Safeguards:
     """Everything the page shows of one scenario."""
     current, plan, outcome = study.current(), jobs.plan(key), jobs.outcome(key)
     spent = spending.by_measure(current, plan)
-    names = dict(choices.by_key(current, jobs.desk().results.key, t))
     return safeguards.Safeguards(
         **{name: table(current, name) for name in TABLES},
         links=table(current, "indicator_links"),
-        costs=costs(outcome),
+        costs=costs(outcome, current.closed),
         refined=is_refined(outcome),
         spending={(m, int(y)): float(c) for m, y, c in spent.itertuples(index=False)},
         funds={
@@ -49,7 +48,7 @@ def see(key: str, asked: bool, t: Text) -> safeguards.Safeguards:
         },
         base_year=current.base_year,
         stages=current.years,
-        scenario=names.get(key, t("自定情景 {key}", key=key[:6])),
+        scenario=saved.called(key, current, jobs.desk().results.key, saves.name(key), t),
         key=key if asked else "",
         simulated=study.context().package.meta.simulated,
     )

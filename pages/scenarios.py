@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from dash import (
@@ -16,19 +17,21 @@ from dash import (
     callback,
     clientside_callback,
     html,
+    no_update,
     register_page,
 )
 
 from analytics.scenario.comparison import difference
 from analytics.scenario.model import Scenario
-from components import about, choices, comparison, edits, opening, shell, strip, text, workbench
+from components import about, choices, comparison, edits, opening, saved, shell, strip, text, workbench
 from components.comparison import Beside, Comparison
+from components.paint import markup
 from components.scene import Scene, View, land_extent, scene
 from components.shell import Page
 from components.sliders import Part
 from components.text import Text
 from components.workbench import MAP, Ids
-from data import jobs, study, tiles
+from data import jobs, saves, study, tiles
 from data.records import JobState
 
 register_page(__name__, path=Page.SCENARIOS.value, name="情景推演", title=shell.title("情景推演"), order=3)
@@ -52,11 +55,13 @@ def layout(
     found = opening.find(key, jobs.scenario, choices.default(context.study))
     shown = see(jobs.answer(found.scenario), opening.stage(stage, context.study.stages), t)
     look = opening.choice(view, View, View.MEASURES)
-    presets, origin = choices.by_key(context.study, named, t), choices.origin(context.study, shown.scenario, named)
+    presets = choices.by_key(context.study, named, t)
+    origin = choices.origin(context.study, shown.scenario, named)
     beside = compared(shown, look, compare, against, t)
     body = workbench.workbench(
         shown, look, beside, context.study.stages, presets, origin, land_extent(context.study),
-        workbench.sheet(shown, look, about.of(study.context(), study.model_version(), t), t), uuid.uuid4().hex, t,
+        workbench.sheet(shown, look, about.of(study.context(), study.model_version(), t), t),
+        saved.menu(saves.held().all(), saves.LONGEST, t), uuid.uuid4().hex, t,
     )  # fmt: skip
     said = " ".join(filter(None, (found.notice(t), comparison.left_out(compare, len(beside.others), t))))
     notice = html.P(said, className="notice", role="alert") if said else None
@@ -97,8 +102,10 @@ def compared(shown: Scene, look: View, keys: object, against: object, t: Text) -
 
 
 def name_of(scenario: Scenario, names: dict[str, str], t: Text) -> str:
-    """The preset, or the nearest one and how far the scenario is from it."""
+    """The preset, its own name, or the nearest preset and how far the scenario is from it."""
     key, count = choices.origin(study.current(), scenario, named)
+    if count and (own := saves.name(named(scenario))):
+        return own
     return t("{name} 改 {count} 处", name=names[key], count=count) if count else names[key]
 
 
@@ -131,9 +138,7 @@ def asked(raw: dict[str, Any]) -> Scenario:
     running=[(Output(Ids.BUSY, "data"), True, False)],
     prevent_initial_call=True,
 )
-def show(
-    ask: dict, stage: str, view: str, refined: dict | None, compare: dict, lang: str
-) -> dict[str, Any]:
+def show(ask: dict, stage: str, view: str, refined: dict | None, compare: dict, lang: str) -> dict[str, Any]:
     """T1: the answer to the newest question, or the refined one once it is there; and what is set beside it."""
     t, look, year = text.of(lang), View(view), int(stage)
     shown = see(jobs.answer(asked(ask)), year, t)
@@ -163,6 +168,23 @@ def set_controls(controls: dict, ids: list[dict]) -> list[dict]:
     """Where the controls stand at another stage, after undo, or in a preset."""
     values = workbench.control_values(study.current(), asked(controls), int(controls["stage"]))
     return [{"value": values[each["control"]][0], "mode": values[each["control"]][1]} for each in ids]
+
+
+@callback(
+    Output(Ids.PAINT, "data", allow_duplicate=True),
+    Output(saved.Ids.NAME, "value"),
+    Input(saved.Ids.WISH, "data"),
+    State(Ids.ANSWER, "data"),
+    State(Ids.LANG, "data"),
+    prevent_initial_call=True,
+)
+def save(wish: dict[str, Any], answer: dict[str, Any], lang: str) -> tuple[dict[str, str], Any]:
+    """Keeps the scenario on the screen under a name, or drops a name; says what came of it."""
+    t = text.of(lang)
+    came = saves.held().grant(wish, str(answer["key"]), date.today())
+    said = saved.said(came.what, came.save, wish.get("at"), saves.LONGEST, saves.MOST, t)
+    parts = {"saves": markup(saved.listed(saves.held().all(), t)), "saves-said": markup(said)}
+    return parts, "" if came.what == saves.What.KEPT else no_update  # somebody may be typing
 
 
 @callback(
