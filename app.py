@@ -80,7 +80,8 @@ def show_error(error: Exception) -> None:
     """A callback failed: the user gets one sentence with an id, the log gets the traceback."""
     number = logs.failure(error, "a callback")
     text = f"出错了，请重试；若再出现，请告知编号 {number}。 Something went wrong, error {number}."
-    dash.set_props(ERROR_ID, {"children": text})
+    close = html.Button("×", type="button", **{"aria-label": "关闭 Close"})  # assets/46-error.js
+    dash.set_props(ERROR_ID, {"children": [html.Span(text), close]})
 
 
 def open_study(settings: Settings) -> study.Context:

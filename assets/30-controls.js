@@ -3,6 +3,7 @@
 (function () {
   "use strict";
   const same = (a, b) => Math.abs(a - b) < 1e-9;
+  const MOST = 1e9; // as the server's question has it (components/edits.py)
   const tidy = (value) => Math.round(value * 1e6) / 1e6;
 
   function change(slider, number, less, more, data, top, step, id) {
@@ -12,7 +13,7 @@
     let value = held;
     if (!part) return [none, none, none];
     if (part.type === "control-slider") value = same(slider, Math.min(held, top)) ? held : slider;
-    if (part.type === "control-number") value = number === "" || number === null || !Number.isFinite(Number(number)) ? held : Math.max(0, Number(number));
+    if (part.type === "control-number") value = number === "" || number === null || !Number.isFinite(Number(number)) ? held : Math.min(MOST, Math.max(0, Number(number)));
     if (part.type === "control-less") value = Math.max(0, tidy((Math.ceil(tidy(held / step)) - 1) * step));
     if (part.type === "control-more") value = tidy((Math.floor(tidy(held / step)) + 1) * step);
     if (id.control.startsWith("weight:") || id.control === "sea") value = Math.min(1, value);

@@ -63,6 +63,7 @@ class Site(Dash):
 
     def interpolate_index(self, **parts: str) -> str:
         asked = request.args.to_dict() if has_request_context() else {}
+        parts["title"] = shell.document_title(request.path if has_request_context() else "", parts["title"])
         try:
             parts["app_entry"] = first.entry(request.path, asked)
         except Exception:  # the page itself fails alike, and tells of it

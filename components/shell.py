@@ -92,6 +92,12 @@ def title(name: str) -> Callable[..., str]:
     return said
 
 
+def document_title(path: str, otherwise: str) -> str:
+    """The title of the page at a path, for the document itself; Dash sets it only once its scripts have run."""
+    named = next((entry["title"] for entry in page_registry.values() if entry["path"] == path), None)
+    return str(named()) if callable(named) else otherwise
+
+
 def href(page: Page, t: Text, **query: object) -> str:
     """Address of a page with this language and query; Chinese is not spelt out."""
     wanted = {name: value for name, value in query.items() if value not in (None, "")}

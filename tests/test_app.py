@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -114,12 +115,14 @@ def test_tiles_and_vectors_of_the_real_chain(client: FlaskClient) -> None:
 
 def test_a_failing_callback_tells_an_id_only(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        told: list[dict[str, str]] = []
+        told: list[dict[str, Any]] = []
         patch.setattr(
             app.dash, "set_props", lambda component, props: told.append({component: props["children"]})
         )
         app.show_error(ArithmeticError("secret"))
-    (sentence,) = told[0].values()
+    ((said, close),) = told[0].values()
+    sentence = said.children
+    assert close.to_plotly_json()["props"]["aria-label"] == "关闭 Close"
     assert list(told[0]) == [app.ERROR_ID]
     number = sentence.split()[-1].rstrip(".")
     assert number in caplog.text and "secret" in caplog.text
@@ -222,3 +225,9 @@ def test_parallel_first_requests_all_succeed(address: str) -> None:
     with urllib.request.urlopen(address + "/_dash-dependencies", timeout=60) as answer:
         callbacks = json.load(answer)
     assert any(callback.get("background") for callback in callbacks)
+
+
+def test_a_document_is_titled_before_its_scripts_run(client: FlaskClient) -> None:
+    assert "<title>任务与项目 · 万泉</title>" in client.get("/projects").text
+    assert "<title>Projects" in client.get("/projects?lang=en").text
+    assert "<title>万泉</title>" in client.get("/nowhere").text
