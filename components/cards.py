@@ -11,6 +11,7 @@ from components import numbers, status
 from components.rows import Dimension, IndicatorRow
 from components.status import Attribute
 from components.text import Language, Text
+from components.why import indicator
 
 DIGITS = "零一二三四五六七八九十"
 
@@ -90,7 +91,7 @@ def small_card(row: IndicatorRow, year: int, t: Text) -> html.Article:
     return html.Article(
         [
             html.Div(
-                [html.H3(row.name), html.Span(className="grow"), _standing_chip(row, year, t)],
+                [_name(row, year, t), html.Span(className="grow"), _standing_chip(row, year, t)],
                 className="line",
             ),
             html.Div(
@@ -103,13 +104,17 @@ def small_card(row: IndicatorRow, year: int, t: Text) -> html.Article:
     )
 
 
+def _name(row: IndicatorRow, year: int, t: Text) -> html.H3:
+    return html.H3(indicator(row.id, row.name, year, t))
+
+
 def card(row: IndicatorRow, year: int, t: Text) -> html.Article:
     value = row.at(year)
     missed = row.met(year) is False
     return html.Article(
         [
             html.Div(
-                [html.H3(row.name), html.Span(className="grow"), status.tag(row.attribute, t)],
+                [_name(row, year, t), html.Span(className="grow"), status.tag(row.attribute, t)],
                 className="line",
             ),
             html.Div(

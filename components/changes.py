@@ -12,17 +12,23 @@ from components import numbers, status
 from components.rows import IndicatorRow, MeasureRow
 from components.status import Attribute
 from components.text import Text
+from components.why import indicator
 
 
 @dataclass(frozen=True)
 class Cost:
-    """Cumulative cost and budget at the end of one stage, 万元."""
+    """Cumulative cost and budget at the end of one stage, 万元.
+
+    Args:
+        past: the stage is over and nothing of it was reported: the zero is no cost, and is not shown.
+    """
 
     year: int
     p10: float
     p50: float
     p90: float
     budget: float
+    past: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,7 +88,7 @@ def _change(row: IndicatorRow, year: int, t: Text) -> html.Li:
     return html.Li(
         [
             html.Div(
-                [html.Span(row.name, className="name"), status.tag(row.attribute, t), html.Span(className="grow"),
+                [indicator(row.id, row.name, year, t, "name"), status.tag(row.attribute, t), html.Span(className="grow"),
                  status.standing(value.status, row.attribute, row.met(year), not numbers.is_missing(value.p50), t)],
                 className="line",
             ),
@@ -186,13 +192,14 @@ def _cost(cost: Cost, now: bool, t: Text) -> html.Li:
     if not numbers.is_missing(cost.p10):
         band = f"P10–P90: {numbers.number(cost.p10, 0)}–{numbers.number(cost.p90, 0)}"
     limit = t("不限") if numbers.is_missing(cost.budget) else numbers.number(cost.budget, 0)
+    limit = t("已过，待填报") if cost.past else f"/ {limit}"
     used = numbers.share(cost.p50, cost.budget)
     return html.Li(
         [
             html.Span(str(cost.year)),
             html.Div(html.I(style={"width": f"{used}%"}), className="bar", **{"aria-hidden": "true"}),
-            html.B(numbers.number(cost.p50)),
-            html.Span(f"/ {limit}", className="limit"),
+            html.B(numbers.number(None if cost.past else cost.p50)),
+            html.Span(limit, className="limit"),
         ],
         className="cost now" if now else "cost",
         title=band or None,

@@ -45,9 +45,9 @@ def find(key: object, scenario: Callable[[str], Scenario | None], default: Scena
 
 
 def stage(asked: object, stages: Sequence[int]) -> int:
-    """The stage of an address; the middle one where it names none of the open ones."""
+    """The stage of an address; where it names none of the open ones, the middle one, of two the next."""
     named = int(asked) if isinstance(asked, str) and asked.isascii() and asked.isdigit() else 0
-    return named if named in stages else stages[min(1, len(stages) - 1)]
+    return named if named in stages else stages[(len(stages) - 1) // 2]
 
 
 def choice(asked: object, kind: type[Choice], default: Choice) -> Choice:

@@ -47,6 +47,7 @@ class Ids:
 def page(
     view: View,
     years: Sequence[int],
+    stages: Sequence[int],
     links: Sequence[tuple[str, str]],
     extent: Extent,
     sheet: Sheet,
@@ -58,7 +59,7 @@ def page(
     """The page.
 
     Args:
-        links: (measure, indicator) pairs. choices: layers of the map's switch. chosen: name of the one shown.
+        years: ends of all stages. stages: of those that are still open. links: (measure, indicator) pairs. choices: layers of the map's switch. chosen: name of the one shown.
     """
     drawn = parts(view, years, links, choices, chosen, t)
     shown = next(choice for choice in choices if choice.name == chosen)
@@ -70,7 +71,7 @@ def page(
             [
                 html.Div([html.H1(t("任务与项目")), slot("projects-headline", drawn["projects-headline"])]),
                 html.Span(className="grow"),
-                stage_switch(view.scene.stage, years, t),
+                stage_switch(view.scene.stage, stages, t),
                 slot("projects-links", drawn["projects-links"], "head-links"),
                 button("copy", "projects", t("复制为表格"), t, done=t("已复制"), failed=t("请选中后复制")),
                 button("print", "print", t("打印"), t),

@@ -128,7 +128,7 @@ def stage_line(
             *(html.Td(numbers.number(row.get(fund, 0.0), 0), className="num") for fund in used),
             html.Td(numbers.number(sum(row.values()), 0), className="num"),
             html.Td(html.Div(parts, className="fund-bar"), **{"data-text": ""}),
-            html.Td(numbers.number(cost.p50 if cost else None, 0), className="num"),
+            html.Td(numbers.number(cost.p50 if cost and not cost.past else None, 0), className="num"),
             html.Td(numbers.number(cost.budget if cost else None, 0), className="num"),
         ]
     )

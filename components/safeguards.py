@@ -51,6 +51,12 @@ class Safeguards:
     key: str
     simulated: bool
 
+    def spent(self, measures: Sequence[str], year: int) -> float | None:
+        """万元 of these measures' works in a stage; None for a past one of which nothing was reported."""
+        if any(cost.past and cost.year == year for cost in self.costs):
+            return None
+        return sum(self.spending.get((measure, year), 0.0) for measure in measures)
+
 
 def page(shown: Safeguards, notice: str, t: Text) -> list[Any]:
     """The whole page; nothing of it is a Dash component, its script works on what is painted."""

@@ -34,17 +34,27 @@ def funds(shown: Safeguards, duties: Duties, t: Text) -> html.Div:
                 [
                     html.Div(
                         [
-                            _box(t("累计费用与累计预算（万元）"), [bars(shown.costs, t), stage_table(shown.costs, t)]),
+                            _box(t("累计费用与累计预算（万元）"), [bars([cost for cost in shown.costs if not cost.past], t), stage_table(shown.costs, t)]),
                             _box(t("资金来源（万元）"), source_table(shown, t)),
                         ],
                         className="stack",
                     ),
-                    _box(t("各阶段费用，按措施（万元）"), measure_table(shown, duties, t)),
+                    _box(t("各阶段费用，按措施（万元）"), [measure_table(shown, duties, t), why_sums_differ(shown, t)]),
                 ],
                 className="money",
             ),
         ]
     )  # fmt: skip
+
+
+def why_sums_differ(shown: Safeguards, t: Text) -> html.P | None:
+    """The refined cost is the median of draws; by measure there are only the plan's own unit costs."""
+    if not shown.refined:
+        return None
+    return html.P(
+        t("按措施列的是方案按单价的费用；左侧累计费用是精算抽样的中位数，两者合计略有出入。"),
+        className="hint",
+    )
 
 
 def _box(title: str, tree: Any) -> html.Div:
@@ -103,10 +113,14 @@ def stage_table(costs: Any, t: Text) -> html.Table:
                 html.Tr([html.Th(word, scope="col") for word in (
                     t("至"), t("累计费用"), "P10–P90", t("累计预算"), t("余（缺）"))])
             ),
-            html.Tbody([_stage_row(cost) for cost in costs]),
+            html.Tbody([_past_row(cost, t) if cost.past else _stage_row(cost) for cost in costs]),
         ],
         className="list-table numbers",
     )  # fmt: skip
+
+
+def _past_row(cost: Cost, t: Text) -> html.Tr:
+    return html.Tr([html.Th(str(cost.year), scope="row"), html.Td(t("已过，待填报"), colSpan=4)])
 
 
 def _stage_row(cost: Cost) -> html.Tr:
@@ -135,9 +149,7 @@ def measure_table(shown: Safeguards, duties: Duties, t: Text) -> html.Table:
         (row for row in shown.measures if total[row["measure"]] >= 0.5),
         key=lambda row: -total[row["measure"]],
     )
-    sums = {
-        year: sum(shown.spending.get((row["measure"], year), 0.0) for row in used) for year in shown.stages
-    }
+    sums = {year: shown.spent([row["measure"] for row in used], year) for year in shown.stages}
     starts = spans(shown)
     return html.Table(
         [
@@ -151,7 +163,7 @@ def measure_table(shown: Safeguards, duties: Duties, t: Text) -> html.Table:
             html.Tfoot(
                 html.Tr(
                     [html.Th(t("合计"), scope="row"), html.Td(), *[html.Td(numbers.number(x, 0)) for x in sums.values()],
-                     html.Td(numbers.number(sum(sums.values()), 0))]
+                     html.Td(numbers.number(sum(x for x in sums.values() if x), 0))]
                 )
             ),
         ],
@@ -173,7 +185,7 @@ def _measure_row(
         [
             html.Th(t.name(row), scope="row"),
             html.Td(t.body(leader), className="word"),
-            *[html.Td(numbers.number(shown.spending.get((measure, year), 0.0), 0)) for year in shown.stages],
+            *[html.Td(numbers.number(shown.spent([measure], year), 0)) for year in shown.stages],
             html.Td(numbers.number(total[measure], 0), className="sum"),
         ],
         **{"data-bodies": leader},

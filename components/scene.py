@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -104,7 +105,7 @@ def scene(
         scenario=scenario,
         indicators=indicator_rows(indicators, outcome, t),
         measures=measures,
-        costs=costs(outcome),
+        costs=costs(outcome, study.closed),
         gaps=gaps_of(measures, plan.shortfalls),
         links=eased.links(study, outcome, t),
         weights=weights(study, scenario, t),
@@ -120,10 +121,16 @@ def table(study: Study, name: str) -> tuple[dict[str, Any], ...]:
     return tuple(records(study.parameters.tables[name]))
 
 
-def costs(outcome: Outcome) -> tuple[Cost, ...]:
+def costs(outcome: Outcome, closed: Sequence[int] = ()) -> tuple[Cost, ...]:
+    """Cost of every stage; of a closed one without any, it is not known."""
     rows = sorted(records(outcome.costs), key=lambda row: row["year"])
     return tuple(
-        Cost(int(r["year"]), *(float(r[name]) for name in ("p10", "p50", "p90", "budget"))) for r in rows
+        Cost(
+            int(r["year"]),
+            *(float(r[name]) for name in ("p10", "p50", "p90", "budget")),
+            past=int(r["year"]) in closed and not float(r["p50"]),
+        )
+        for r in rows
     )
 
 

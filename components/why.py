@@ -33,6 +33,16 @@ def why(card_id: str, t: Text) -> html.A:
     )
 
 
+def indicator(name_id: str, name: str, year: int, t: Text, class_name: str = "") -> html.A:
+    """An indicator's name as the way to its row: formula, source, course with its band."""
+    return html.A(
+        name,
+        href=href(Page.INDICATORS, t, stage=year, open=name_id),
+        className=f"why-name inside {class_name}".strip(),
+        title=t("看算法、来源与走势"),
+    )
+
+
 def formula(card_id: str, t: Text) -> html.Pre:
     """The formula itself, as its card has it, in the words of the page.
 

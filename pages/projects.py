@@ -51,7 +51,8 @@ def layout(
     view = see(found.scenario, opening.stage(stage, context.study.stages), pick, t)
     offered = map_layers(view.scene, t)
     body = projects.page(
-        view, context.study.years, context.study.catalogue.links, land_extent(context.study),
+        view, context.study.years, context.study.stages, context.study.catalogue.links,
+        land_extent(context.study),
         projects.sheet(about.of(context, study.model_version(), t), t), offered, chosen(layer, offered),
         found.notice(t), t,
     )  # fmt: skip

@@ -103,3 +103,14 @@ def test_no_violation_in_dark_and_english(visit: Callable[..., Visit], query: st
     page.locator(".theme-switch").click()
     page.wait_for_function("() => document.documentElement.dataset.theme === 'dark'")
     assert violations(page) == []
+
+
+def test_other_pages_know_that_a_stage_is_past(visit: Callable[..., Visit]) -> None:
+    tab = visit()
+    page = tab.open("/projects")
+    page.locator("#projects-stage").wait_for()
+    assert page.locator("#projects-stage").inner_text().split() == ["2030", "2035"]
+    page = tab.open("/scenarios")
+    costs = page.locator("#scenarios-costs")
+    costs.get_by_text("已过，待填报").wait_for()
+    assert costs.locator("li").first.inner_text().split()[:2] == ["2025", "--"]

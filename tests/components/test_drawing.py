@@ -280,3 +280,14 @@ def _parts(tree: Any) -> list[Any]:
     if not hasattr(tree, "to_plotly_json"):
         return []
     return [tree, *_parts(getattr(tree, "children", None))]
+
+
+def test_what_a_past_stage_cost_is_not_known_rather_than_nothing() -> None:
+    html = markup(changes.cost_block([changes.Cost(2025, 0.0, 0.0, 0.0, float("nan"), past=True)], 2030, ZH))
+    assert "已过，待填报" in html and "0.00" not in html and "不限" not in html
+
+
+def test_an_indicators_name_leads_to_its_method_and_source() -> None:
+    rows = list(indicators().values())
+    html = markup(cards.cards(binding(rows), 2030, ZH)) + markup(changes.indicator_list(rows, 2030, True, ZH))
+    assert html.count('href="/indicators?stage=2030&amp;open=mangrove_area"') == 2

@@ -111,5 +111,6 @@ def test_stage_and_choice_of_an_address() -> None:
     for wrong in ("1999", "x", None, "２０３５", ["2025"]):
         assert opening.stage(wrong, (2025, 2030, 2035)) == 2030
     assert opening.stage(None, (2035,)) == 2035
+    assert opening.stage(None, (2030, 2035)) == 2030, "a past stage is no reason to begin with the last"
     assert opening.choice("red", Colour, Colour.BLUE) is Colour.RED
     assert opening.choice(["red"], Colour, Colour.BLUE) is Colour.BLUE

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from analytics.scenario.model import Tier
-from components import projects, projects_chain, projects_list, projects_stopped, projects_tasks
+from components import projects, projects_chain, projects_list, projects_stopped, projects_tasks, units
 from components.changes import Cost
 from components.paint import markup
 from components.projects_view import Group, Loss, Parcel, Project, Task, View
@@ -140,3 +140,7 @@ def test_what_belongs_to_a_pick(pick: str, linked: tuple[str, ...]) -> None:
 def test_headline_counts_what_is_on() -> None:
     said = projects.headline(view(), YEARS, small.ZH)
     assert said == "2 项任务，2 个项目启用 2 个（近期 0、中期 2、远期 0），概算 420 万元"
+
+
+def test_a_change_of_a_percentage_is_in_points() -> None:
+    assert (units.change("%", small.ZH), units.change("公顷", small.ZH)) == ("百分点", "公顷")

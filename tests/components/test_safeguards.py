@@ -104,3 +104,8 @@ def test_the_way_to_a_method() -> None:
     assert link.href == "/data?lang=en#water_retention"
     with pytest.raises(KeyError):
         why("no_such_card", ZH)
+
+
+def test_a_refined_cost_that_differs_from_the_sum_by_measure_is_explained() -> None:
+    assert safeguards_money.why_sums_differ(SHOWN, ZH) is None
+    assert "中位数" in markup(safeguards_money.why_sums_differ(replace(SHOWN, refined=True), ZH))
