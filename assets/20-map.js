@@ -156,13 +156,16 @@
   function fit(map, frame) {
     const [south, west, north, east] = frame.dataset.bounds.split(",").map(Number);
     const wide = map.getSize().x > 400;
-    const legend = frame.querySelector(".map-legend");
     const scale = Number(wanquan.token("scale"));
-    const low = wide && legend ? Math.min(scale * legend.offsetHeight, map.getSize().y * 0.5) : 8;
+    const box = frame.getBoundingClientRect();
+    const [head, legend] = [".map-head", ".map-legend"].map((part) => frame.querySelector(part)?.getBoundingClientRect());
+    // Where there is room beside the title, the city may reach up beside it.
+    const high = head && !wide ? Math.max(100, head.bottom - box.top + 6) : 92 * scale;
+    const low = legend && legend.height ? box.bottom - legend.top + 6 : 96;
     map.fitBounds([[south, west], [north, east]], {
       animate: false,
-      paddingTopLeft: wide ? [16, 92 * scale] : [8, 100],
-      paddingBottomRight: wide ? [24, low + 48 * scale] : [8, 96],
+      paddingTopLeft: [wide ? 16 : 8, Math.min(high, box.height * 0.4)],
+      paddingBottomRight: [wide ? 24 : 8, Math.min(low, box.height * 0.55)],
     });
   }
 

@@ -93,6 +93,19 @@ def test_english_words_have_room_on_a_desk(visit: Callable[..., Visit], path: st
     assert page.eval_on_selector_all(place, CUT) == []
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("path", ["/", "/zoning", "/scenarios", "/projects"])
+def test_the_city_stands_clear_of_title_and_legend(visit: Callable[..., Visit], path: str, lang: str) -> None:
+    page = settled(visit().open(f"{path}?lang={lang}"))
+    high, low, head, legend = page.evaluate("""() => {
+      const frame = document.querySelector(".map"), map = frame.leaflet, top = frame.getBoundingClientRect().top;
+      const [south, west, north, east] = frame.dataset.bounds.split(",").map(Number);
+      const [first, last] = [[north, west], [south, east]].map((corner) => map.latLngToContainerPoint(corner).y + top);
+      return [first, last, frame.querySelector(".map-title").getBoundingClientRect().bottom, frame.querySelector(".map-legend").getBoundingClientRect().top];
+    }""")
+    assert head <= high + 1 and low <= legend + 1
+
+
 def test_scenarios_show_the_land_as_projects_do(visit: Callable[..., Visit]) -> None:
     tab = visit()
     bounds = [
