@@ -8,6 +8,7 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import dcc, html
 
+from analytics import monitoring
 from analytics.scenario.study import Study
 from components import cards, legends, maps, numbers, shell, tier
 from components.about import About
@@ -50,7 +51,7 @@ def front(
     Args:
         choices: layers that the map's switch offers; the first is shown.
     """
-    drawn = parts(shown, study.catalogue.links, t)
+    drawn = parts(shown, study, t)
     first = Overlay(choices[0].name, version=shown.tiles)
     return [
         dcc.Store(id=Ids.PAINT),
@@ -91,22 +92,29 @@ def front(
     ]  # fmt: skip
 
 
-def parts(shown: Scene, links: Sequence[tuple[str, str]], t: Text) -> dict[str, Any]:
-    """What depends on the year, by the names of its slots. `links`: (measure, indicator) pairs."""
-    rows, year = shown.indicators, shown.stage
-    said = t("{year} 年预测值；监测值待填报", year=year)
+def parts(shown: Scene, study: Study, t: Text) -> dict[str, Any]:
+    """What depends on the year, by the names of its slots."""
+    rows, year, links = shown.indicators, shown.stage, study.catalogue.links
+    measured = monitoring.years(monitoring.actuals(study.parameters), study.base_year)
     return {
         "sentence": cards.sentence(binding(rows), year, t),
         "aside": way_out(rows, shown.measures, year, links, t) or cards.aside(binding(rows), year, t),
         "cards": cards.cards(binding(rows), year, t),
         "dimensions": cards.dimensions(rows, year, t),
-        "standing": said,
+        "standing": standing(year, max(measured, default=0), t),
     }
 
 
-def painted(shown: Scene, links: Sequence[tuple[str, str]], t: Text) -> dict[str, str]:
+def standing(year: int, measured: int, t: Text) -> str:
+    """What the values of the cards are, and up to which year anything was measured (0: nothing yet)."""
+    if measured:
+        return t("{year} 年预测值；监测值填报至 {last} 年，见规划目标的监测视图", year=year, last=measured)
+    return t("{year} 年预测值；监测值待填报", year=year)
+
+
+def painted(shown: Scene, study: Study, t: Text) -> dict[str, str]:
     """The same as HTML text."""
-    return {name: markup(tree) for name, tree in parts(shown, links, t).items()}
+    return {name: markup(tree) for name, tree in parts(shown, study, t).items()}
 
 
 def year_switch(year: int, years: Sequence[int], t: Text) -> dmc.SegmentedControl:

@@ -7,12 +7,24 @@ from typing import Any
 
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, register_page
 
-from components import about, choices, front, layers, opening, shell, text, tier, zoning_cards, zoning_view
+from components import (
+    about,
+    choices,
+    front,
+    layers,
+    opening,
+    saved,
+    shell,
+    text,
+    tier,
+    zoning_cards,
+    zoning_view,
+)
 from components.layers import MapLayer
 from components.scene import Scene, extent, scene
 from components.shell import Page
 from components.text import Text
-from data import jobs, study, themes, tiles
+from data import jobs, saves, study, themes, tiles
 
 Ids, MAP, Tier = front.Ids, front.MAP, front.Tier
 
@@ -65,9 +77,7 @@ def see(key: str, year: int, t: Text) -> Scene:
 
 
 def scenario_name(key: str, t: Text) -> str:
-    """Name of the preset with this key, else the first digits of the key."""
-    known = choices.by_key(study.current(), jobs.desk().results.key, t)
-    return dict(known).get(key, t("自定情景 {key}", key=key[:6]))
+    return saved.called(key, study.current(), jobs.desk().results.key, saves.name(key), t)
 
 
 @callback(
@@ -80,7 +90,7 @@ def scenario_name(key: str, t: Text) -> str:
 def show_year(year: str, refined: dict | None, state: dict[str, Any]) -> dict[str, str]:
     """Sentence, cards and dimensions of another year, or of the same once it is refined."""
     t = text.of(state["lang"])
-    return front.painted(see(state["key"], int(year), t), study.current().catalogue.links, t)
+    return front.painted(see(state["key"], int(year), t), study.current(), t)
 
 
 Tier.connect(jobs.refine_job)

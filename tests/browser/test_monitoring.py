@@ -107,6 +107,8 @@ def test_no_violation_in_dark_and_english(visit: Callable[..., Visit], query: st
 
 def test_other_pages_know_that_a_stage_is_past(visit: Callable[..., Visit]) -> None:
     tab = visit()
+    page = tab.open("/")
+    page.get_by_text("监测值填报至 2025 年").first.wait_for()
     page = tab.open("/projects")
     page.locator("#projects-stage").wait_for()
     assert page.locator("#projects-stage").inner_text().split() == ["2030", "2035"]
