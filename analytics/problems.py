@@ -24,6 +24,7 @@ from analytics.landscape import Grid, Landscape
 from analytics.mosaic import Labels
 from analytics.options.lines import length_per_cell
 from analytics.parameters import Parameters
+from analytics.pattern.barriers import barrier_points
 from analytics.pattern.network import SecurityPattern
 from analytics.risks import Risks
 
@@ -145,11 +146,7 @@ def _fragments(found: Evidence, parameters: Parameters, grid: Grid) -> Mask:
 
 def _barriers(found: Evidence, parameters: Parameters, grid: Grid) -> Mask:
     """Barriers whose removal gains most: the upper share of the positive scores."""
-    positive = found.barrier[found.barrier > 0]
-    if not positive.size:
-        return np.zeros(found.barrier.shape, np.bool_)
-    least = np.percentile(positive, parameters.constant("problem_barrier_percentile"))
-    return (found.barrier > 0) & (found.barrier >= least)
+    return barrier_points(found.barrier, parameters.constant("problem_barrier_percentile"))
 
 
 def _broken_corridors(found: Evidence, parameters: Parameters, grid: Grid) -> Mask:

@@ -17,6 +17,7 @@ from analytics.baseline import Baseline
 from analytics.ecosystems import ELEMENTS
 from analytics.landscape import Landscape, Region
 from analytics.parameters import CLASS_SLOTS, Parameters
+from analytics.pattern.barriers import barrier_points
 from analytics.pattern.network import Network, SecurityPattern
 from analytics.planning import blocks
 
@@ -125,14 +126,6 @@ def places(mask: Mask, score: Floats, zone: NDArray[np.uint8], cell_ha: float) -
         index=pd.Index(numbers, name="rank"),
     )
     return Places(label, table)
-
-
-def barrier_points(score: Floats, percentile: float) -> Mask:
-    """Cells whose improvement score is positive and reaches the percentile (0-100) of all positive scores."""
-    positive = score[score > 0]
-    if not positive.size:
-        return np.zeros(score.shape, np.bool_)
-    return (score > 0) & (score >= np.percentile(positive, percentile))
 
 
 def mean_on(values: NDArray[Any], within: Mask) -> float:

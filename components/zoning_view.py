@@ -252,14 +252,15 @@ class Skeleton:
 
 
 def skeleton(study: Study) -> tuple[Skeleton, ...]:
-    """Land, then sea."""
-    pattern, grid = diagnosis(study).pattern, study.landscape.grid
+    """Land, then sea. Barriers are those that the baseline lists: the worst of all that the network names."""
+    found, grid = diagnosis(study), study.landscape.grid
+    pattern, profile = found.pattern, found.profile
     city = np.isin(study.landscape["region"], (Region.CITY_LAND, Region.CITY_SEA))
     rows = []
-    for sea, network in ((False, pattern.land), (True, pattern.sea)):
+    for sea, network, lies in ((False, pattern.land, profile.land), (True, pattern.sea, profile.sea)):
         areas = [
             float(np.count_nonzero((mask > 0) & city)) * grid.cell_ha
-            for mask in (network.source, network.corridor, network.pinch, network.barrier)
+            for mask in (network.source, network.corridor, network.pinch, lies.barriers.label)
         ]
         sources = len(np.unique(network.source[city & (network.source > 0)]))
         links = network.links[network.links["city_km"] > 0]

@@ -9,6 +9,7 @@ from scipy import ndimage
 from analytics.pattern.corridors import Ways, link_costs
 
 Floats = NDArray[np.float32]
+Mask = NDArray[np.bool_]
 
 
 def ring(radius: int) -> NDArray[np.bool_]:
@@ -79,3 +80,11 @@ def gain(
     better = np.where(restored, np.float32(1), resistance)
     before, after = (link_costs(each, source, pairs, cell_m) for each in (resistance, better))
     return before - after
+
+
+def barrier_points(score: Floats, percentile: float) -> Mask:
+    """Cells whose improvement score is positive and reaches the percentile (0-100) of all positive scores."""
+    positive = score[score > 0]
+    if not positive.size:
+        return np.zeros(score.shape, np.bool_)
+    return (score > 0) & (score >= np.percentile(positive, percentile))

@@ -60,3 +60,10 @@ def test_the_annulus_is_one_cell_wide() -> None:
     assert barriers.ring(1).sum() == 4
     assert not barriers.ring(2)[2, 2] and not barriers.ring(2)[2, 1]
     assert barriers.ring(2)[2, 0] and barriers.ring(2)[1, 1]
+
+
+def test_barrier_points_are_the_upper_part_of_the_positive_scores() -> None:
+    score = np.array([[0, 1, 2], [3, 4, -1]], np.float32)
+    np.testing.assert_array_equal(barriers.barrier_points(score, 75), [[0, 0, 0], [0, 1, 0]])
+    np.testing.assert_array_equal(barriers.barrier_points(score, 0), score > 0)
+    assert not barriers.barrier_points(np.zeros((2, 2), np.float32), 75).any()

@@ -59,13 +59,6 @@ def test_no_cells_are_no_places() -> None:
     assert found.table.empty and not found.label.any()
 
 
-def test_barrier_points_are_the_upper_part_of_the_positive_scores() -> None:
-    score = np.array([[0, 1, 2], [3, 4, -1]], np.float32)
-    np.testing.assert_array_equal(profile.barrier_points(score, 75), [[0, 0, 0], [0, 1, 0]])
-    np.testing.assert_array_equal(profile.barrier_points(score, 0), score > 0)
-    assert not profile.barrier_points(np.zeros((2, 2), np.float32), 75).any()
-
-
 def test_means_leave_out_what_is_unknown() -> None:
     values = np.array([[1.0, np.nan, 3.0, 100.0]])
     within = np.array([[True, True, True, False]])

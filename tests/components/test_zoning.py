@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from components import theme, zoning, zoning_basis, zoning_cards
+import numpy as np
+
+from analytics.landscape import Region
+from components import theme, zoning, zoning_basis, zoning_cards, zoning_view
 from components.paint import markup
 from components.zoning import View
 from components.zoning_view import Conflict, Explained, Project, Proposal, Skeleton, Unit, Work, Zone
 from data.themes import diagnosis
 from tests.components.small import EN, ZH
 from tests.components.test_drawing import words
+from tests.data import small_ground
 
 MANGROVE = Work("红树林营造", "#005A43", 12.0, "公顷", 0.6, 720.0)
 COAST = Zone(
@@ -95,3 +99,14 @@ def test_an_answer_paints_what_depends_on_the_year() -> None:
 
 def test_spaces_have_the_colours_of_the_map() -> None:
     assert theme.SPACES == diagnosis.SPACE_COLOURS
+
+
+def test_barriers_are_counted_as_the_baseline_lists_them() -> None:
+    """Every cell with a score is not one: only the worst of them are on the map, in the list and in the skeleton."""
+    study = small_ground.study()
+    found, place = study.diagnosis, study.landscape
+    found.pattern.land.barrier[:] = 1
+    city = np.isin(place["region"], (Region.CITY_LAND, Region.CITY_SEA))
+    land, sea = zoning_view.skeleton(study)
+    for shown, lies in ((land, found.profile.land), (sea, found.profile.sea)):
+        assert shown.barrier_ha == ((lies.barriers.label > 0) & city).sum() * place.grid.cell_ha > 0

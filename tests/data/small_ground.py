@@ -129,7 +129,7 @@ def diagnosis(place: Landscape) -> Any:
         links = pd.DataFrame({"from": [1], "to": [2], "length_km": [1.0], "city_km": [1.0], "functional": [True]})
         routes = pd.DataFrame({"link": [0, 0], "order": [0, 1], "block": [10, 11]})
         flow = {"resistance": np.ones(GRID.shape, np.float32), "current": (row % 7).astype(np.float32)}
-        return SimpleNamespace(**marks, **flow, links=links, routes=routes)
+        return SimpleNamespace(**marks, **flow, links=links, routes=routes, corridor_connectivity=50.0)
 
     def lies(first: int) -> SimpleNamespace:
         return SimpleNamespace(
