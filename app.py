@@ -9,12 +9,12 @@ import functools
 from typing import Any
 
 import dash
-from dash import Dash, html
+from dash import Dash, html, page_container
 from dash.exceptions import DependencyException
 from threadpoolctl import threadpool_limits
 
 from analytics.scenario import presets, run
-from components import bundles, shell
+from components import bundles
 from data import bundle, jobs, logs, managers, public, routes, routes_public, study
 from data.errors import InputDataError
 from data.geojson import Vectors
@@ -72,8 +72,8 @@ def create_app(settings: Settings, debug: bool = False) -> Dash:
 
 
 def layout() -> html.Div:
-    """The shell and, beneath it, the one place where a failure is told."""
-    return html.Div([shell.layout(), html.Div(id=ERROR_ID, className="app-error", role="alert")])
+    """Whatever page is open and, beneath it, the one place where a failure is told."""
+    return html.Div([page_container, html.Div(id=ERROR_ID, className="app-error", role="alert")])
 
 
 def show_error(error: Exception) -> None:

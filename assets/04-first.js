@@ -1,15 +1,16 @@
-/* The first picture of a page (components/first.py) goes when the app has drawn the page itself. What was clicked on
-   it meanwhile is clicked once more on the page: nobody has to wait for scripts before a button counts. */
+/* The first picture of a page (components/first.py) goes when the app has drawn the page itself, with what it cannot be
+   used without (assets/03-bundles.js). What was clicked on it meanwhile is clicked once more on the page: nobody has to
+   wait for scripts before a button counts. */
 (function () {
   "use strict";
   const picture = () => document.getElementById("first");
   let clicked = null; // [what it looks like, which of those that look like it]
 
   const look = (part) => [part.tagName, part.getAttribute("class"), part.textContent].join(" ");
-  const alike = (root, wanted) => [...root.querySelectorAll("button, summary")].filter((part) => look(part) === wanted);
+  const alike = (root, wanted) => [...root.querySelectorAll("button, summary, .seg label")].filter((part) => look(part) === wanted);
 
   addEventListener("click", (event) => {
-    const part = event.target.closest && event.target.closest("#first button, #first summary");
+    const part = event.target.closest && event.target.closest("#first button, #first summary, #first .seg label");
     if (!part) return;
     event.preventDefault();
     event.stopPropagation();
@@ -17,8 +18,7 @@
   }, true);
 
   const watch = new MutationObserver(() => {
-    const page = document.querySelector("#react-entry-point main");
-    if (!page) return;
+    if (!document.querySelector("#react-entry-point main") || document.querySelector("#react-entry-point .awaited")) return;
     watch.disconnect();
     if (picture()) picture().remove();
     if (clicked) setTimeout(() => {

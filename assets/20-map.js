@@ -247,8 +247,6 @@
   window.dash_clientside = Object.assign(window.dash_clientside || {}, {
     map: {
       year: (year) => { wanquan.address({ stage: year }); return window.dash_clientside.no_update; },
-      opacity: (percent) => percent / 100,
-      labels: (shown) => { document.querySelectorAll(".map").forEach((map) => map.classList.toggle("no-labels", !shown)); return window.dash_clientside.no_update; },
     },
   });
 })();

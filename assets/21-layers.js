@@ -165,9 +165,18 @@
     event.preventDefault();
   });
   document.addEventListener("change", (event) => {
-    const list = event.target.closest && event.target.closest(".swipe-list");
+    const list = event.target.closest && event.target.closest(".swipe-list, .layer-labels");
     const frame = list && list.closest(".map");
-    if (frame && frame.leaflet) swipe(frame, list.value, list.dataset.swipe);
+    if (!frame) return;
+    if (list.classList.contains("layer-labels")) frame.classList.toggle("no-labels", !list.checked);
+    else if (frame.leaflet) swipe(frame, list.value, list.dataset.swipe);
+  });
+  document.addEventListener("input", (event) => {
+    const range = event.target.closest && event.target.closest(".layer-opacity");
+    if (!range || !range.closest("#react-entry-point")) return;
+    range.style.setProperty("--at", `${range.value}%`);
+    // The layer keeps it as its own, also when it is drawn anew.
+    window.dash_clientside.set_props(range.dataset.overlay, { opacity: range.value / 100 });
   });
 
   Object.assign(wanquan.map, {

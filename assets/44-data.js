@@ -57,9 +57,10 @@
 
   let timer = 0;
   document.addEventListener("input", (event) => {
-    if (event.target.id !== "library-search" && event.target.id !== "library-flag") return;
+    const flag = event.target.id === "library-flag";
+    if (!flag && !event.target.matches(".search-field")) return;
     const value = event.target.value || null;
-    window.wanquan.address(event.target.id === "library-flag" ? { evidence: value } : { q: value });
+    window.wanquan.address(flag ? { evidence: value } : { q: value });
     clearTimeout(timer);
     timer = setTimeout(find, 150);
   });
@@ -75,12 +76,14 @@
   });
   addEventListener("hashchange", arrive);
 
-  /* The fields show what the address asks for, as soon as they stand. */
+  /* The fields show what the address asks for, as soon as they stand: somebody may have typed into the first picture. */
   new MutationObserver(() => {
     const choice = document.getElementById("library-flag");
     if (!choice || choice.dataset.ready) return;
     choice.dataset.ready = "yes";
-    const { flag } = asked();
+    const { flag, wanted } = asked();
+    const field = document.querySelector("#react-entry-point .search-field");
+    if (field) field.value = wanted;
     if ([...choice.options].some((option) => option.value === flag)) choice.value = flag;
     find();
   }).observe(document.documentElement, { childList: true, subtree: true });

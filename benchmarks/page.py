@@ -115,6 +115,7 @@ def content(url: str) -> float:
         page.on("requestfinished", lambda _: asked.append(time.perf_counter()))
         page.goto(url, wait_until="commit")
         page.wait_for_selector(CONTENT, timeout=120_000)
+        page.wait_for_selector("#first", state="detached", timeout=120_000)  # until then nothing can be set
         seconds = time.perf_counter() - asked[0]
         while time.perf_counter() - asked[-1] < QUIET_S:
             page.wait_for_timeout(500)

@@ -6,25 +6,22 @@ its class. Ids and slots are left out, so that nothing of the app ever finds the
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
 from dash import page_registry
 from dash.development.base_component import Component
 
+from components import numbers, segments
 from components.paint import VOID, attribute, given
 
 ENTRY = '<div id="first">{picture}</div><div id="react-entry-point"></div>'
-# Components of other libraries that stand for an element of their own; all others become a plain box.
-TAGS = {"AppShellHeader": "header", "Link": "a", "Title": "h2"}
-SILENT = ("Store", "Location", "Interval", "Download", "Tooltip", "Slider", "NumberInput")
+# Components that stand for an element of another name; those of other libraries become a plain box. There is one `main`
+# in a document, and scripts know by it that the app has drawn the page.
+TAGS = {"Main": "div", "Link": "a"}
+SILENT = ("Store", "Location", "Interval", "Download")
 UNSAID = frozenset({"id", "data-slot", "data-paint", "tabIndex", "aria-live", "role"})
-# Classes that Mantine gives them.
-CLASSES = {
-    "AppShell": "mantine-AppShell-root",
-    "AppShellHeader": "mantine-AppShell-header",
-    "AppShellMain": "mantine-AppShell-main",
-}
 
 
 def entry(path: str, query: dict[str, str]) -> str:
@@ -45,18 +42,38 @@ def picture(tree: Any) -> str:
         return "" if tree is None or isinstance(tree, (bool, dict)) else escape(str(tree), quote=False)
     if tree._type in SILENT:
         return ""
+    if tree._type in DRAWN:
+        return DRAWN[tree._type](tree)
     own = tree._namespace == "dash_html_components"
-    tag = tree._type.lower() if own else TAGS.get(tree._type, "div")
+    tag = TAGS.get(tree._type, tree._type.lower() if own else "div")
     names = [name for name in given(tree) if name not in UNSAID] if own else ["style"]
     attributes = "".join(attribute(name, getattr(tree, name, None)) for name in names)
     if not own:
-        classes = f"{CLASSES.get(tree._type, '')} {getattr(tree, 'className', None) or ''}".strip()
-        attributes += attribute("className", classes or None)
+        attributes += attribute("className", getattr(tree, "className", None) or None)
     if tag in VOID:
         return f"<{tag}{attributes}>"
     painted = getattr(tree, "data-paint", None)
     inside = painted if painted is not None else picture(_children(tree))
     return f"<{tag}{attributes}>{inside}</{tag}>"
+
+
+def _slider(tree: Component) -> str:
+    at = f"{numbers.share(tree.value, tree.max):g}%"
+    return f'<div class="{getattr(tree, "className", None) or ""} still-slider" style="--at:{at}"></div>'
+
+
+def _number(tree: Component) -> str:
+    said = f"{tree.value:,.{tree.decimalScale}f}"
+    return f'<div class="{tree.className} still-number">{said}</div>'
+
+
+# What scripts draw anew in the same place and looks.
+DRAWN: dict[str, Callable[[Any], str]] = {
+    "Segments": segments.still,
+    "Slider": _slider,
+    "NumberInput": _number,
+    "MantineProvider": lambda tree: picture(tree.children),
+}
 
 
 def _children(tree: Component) -> Any:

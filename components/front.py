@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import dash_mantine_components as dmc
 from dash import dcc, html
 
 from analytics import monitoring
@@ -18,6 +17,7 @@ from components.maps import Extent, MapIds, Sheet
 from components.paint import markup, slot
 from components.rows import IndicatorRow, MeasureRow, binding, records
 from components.scene import Scene
+from components.segments import Segments
 from components.text import Text
 from components.tier import TierIds
 
@@ -117,11 +117,8 @@ def painted(shown: Scene, study: Study, t: Text) -> dict[str, str]:
     return {name: markup(tree) for name, tree in parts(shown, study, t).items()}
 
 
-def year_switch(year: int, years: Sequence[int], t: Text) -> dmc.SegmentedControl:
-    return dmc.SegmentedControl(
-        id=Ids.YEAR, value=str(year), data=[{"value": str(each), "label": str(each)} for each in years], size="xs",
-        className="seg", **{"aria-label": t("目标年份")},
-    )  # fmt: skip
+def year_switch(year: int, years: Sequence[int], t: Text) -> Segments:
+    return Segments(Ids.YEAR, str(year), [(str(each), str(each)) for each in years], t("目标年份"))
 
 
 def way_out(

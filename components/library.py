@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import dash_mantine_components as dmc
 from dash import dcc, html
 
 from components import evidence, paint, status
@@ -24,7 +23,6 @@ class Ids:
 
     STATE = f"{PREFIX}-state"
     PAINT = f"{PREFIX}-paint"
-    SEARCH = f"{PREFIX}-search"
     FLAG = f"{PREFIX}-flag"
     FOUND = f"{PREFIX}-found"
 
@@ -98,15 +96,14 @@ def _head(held: Contents, t: Text) -> list[Any]:
     ]  # fmt: skip
 
 
-def _search(wanted: str, t: Text) -> dmc.TextInput:
+def _search(wanted: str, t: Text) -> html.Div:
+    """The field that `assets/44-data.js` reads: words go into the address, and no server is asked."""
     words = t("查图层、参数、公式、来源")
-    return dmc.TextInput(
-        id=Ids.SEARCH,
-        value=wanted[:SEARCH_LENGTH],
-        placeholder=words,
-        className="search",
-        **{"aria-label": words},
-    )
+    field = paint.Field(
+        {"type": "search", "className": "search-field", "value": wanted[:SEARCH_LENGTH], "placeholder": words,
+         "aria-label": words, "autoComplete": "off", "spellCheck": "false"}
+    )  # fmt: skip
+    return paint.slot("library-search", field, "search")
 
 
 def _filter(t: Text) -> list[Any]:

@@ -10,16 +10,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import dash_leaflet as dl
-import dash_mantine_components as dmc
-from dash import ClientsideFunction, Input, Output, clientside_callback, html
+from dash import html
 
 from components.about import About
 from components.layers import MapLayer, Overlay, swipe_list, switch, vector_address
 from components.layers import legends as switched_legends
-from components.paint import slot
+from components.paint import Field, slot
 from components.text import Text
 
 MIN_ZOOM, MAX_ZOOM = 8, 16
+OPACITY = 0.9  # of the thematic layer over the relief, until somebody moves it
 
 
 @dataclass(frozen=True)
@@ -83,18 +83,8 @@ class MapIds:
     def __init__(self, prefix: str) -> None:
         self.MAP = f"{prefix}-map"
         self.OVERLAY = f"{prefix}-map-overlay"
-        self.OPACITY = f"{prefix}-map-opacity"
-        self.LABELS = f"{prefix}-map-labels"
         self.PLACES = f"{prefix}-map-places"
         self.UNITS = f"{prefix}-map-units"
-
-    def connect(self) -> None:
-        """The switches beside the map, in the browser alone; called once by the page that shows it."""
-        for function, output, given in (
-            ("opacity", Output(self.OVERLAY, "opacity"), Input(self.OPACITY, "value")),
-            ("labels", Output(self.LABELS, "name"), Input(self.LABELS, "checked")),
-        ):
-            clientside_callback(ClientsideFunction("map", function), output, given, prevent_initial_call=True)
 
 
 def map_view(
@@ -167,7 +157,12 @@ def _leaflet(
                 className="relief",
             ),
             dl.TileLayer(
-                id=ids.OVERLAY, url=overlay.url, zIndex=2, opacity=0.9, maxNativeZoom=15, className="overlay"
+                id=ids.OVERLAY,
+                url=overlay.url,
+                zIndex=2,
+                opacity=OPACITY,
+                maxNativeZoom=15,
+                className="overlay",
             ),
             _vector("neighbours", "neighbour", overlay.version),
             _vector("water", "water", overlay.version),
@@ -260,18 +255,28 @@ def _layer_menu(
                 [
                     slot("map-switch", switch(layers, chosen, t), "layer-switch") if layers else None,
                     slot("map-swipe", swipe_list(swipes, t)) if swipes else None,
-                    html.Span(t("专题图层浓淡")),
-                    dmc.Slider(
-                        id=ids.OPACITY, value=90, min=0, max=100, step=5, size=4, thumbSize=16, color="forest.8",
-                        label=None, thumbLabel=t("专题图层浓淡"), updatemode="drag",
-                    ),
-                    dmc.Checkbox(id=ids.LABELS, checked=True, label=t("地名"), size="xs"),
+                    slot("map-looks", _looks(ids, t), "layer-looks"),
                 ],
                 className="layer-panel",
             ),
         ],
         className="layer-menu",
     )  # fmt: skip
+
+
+def _looks(ids: MapIds, t: Text) -> list[object]:
+    """How dense the overlay lies on the map, and whether places are named: native fields that the assets listen to."""
+    dense = {
+        "type": "range", "min": 0, "max": 100, "step": 5, "value": round(100 * OPACITY), "className": "range layer-opacity",
+        "style": {"--at": f"{OPACITY:.0%}"}, "data-overlay": ids.OVERLAY,
+    }  # fmt: skip
+    return [
+        html.Label([html.Span(t("专题图层浓淡")), Field(dense)]),
+        html.Label(
+            [Field({"type": "checkbox", "checked": True, "className": "layer-labels"}), html.Span(t("地名"))],
+            className="box-to-tick",
+        ),
+    ]
 
 
 def sheet(title: str, about: About, simulated: str, t: Text) -> Sheet:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -21,10 +22,19 @@ NAMES = {
     "htmlFor": "for",
     "colSpan": "colspan",
     "rowSpan": "rowspan",
+    "autoComplete": "autocomplete",
+    "spellCheck": "spellcheck",
 }
 NO_ATTRIBUTE = frozenset({"children", *vars(html.Div())})
-VOID = ("br", "hr", "img", "input")
+VOID = ("br", "hr", "img")
 UPPER = re.compile(r"([A-Z])")
+
+
+@dataclass(frozen=True)
+class Field:
+    """An `<input>` with these attributes, for the assets to listen to: `dash.html` has none."""
+
+    attributes: Mapping[str, Any]
 
 
 def slot(name: str, tree: Any, class_name: str = "", **more: Any) -> html.Div:
@@ -47,6 +57,8 @@ def markup(tree: Any) -> str:
         return ""
     if isinstance(tree, (list, tuple)):
         return "".join(markup(child) for child in tree)
+    if isinstance(tree, Field):
+        return f"<input{''.join(attribute(*given) for given in tree.attributes.items())}>"
     if not isinstance(tree, Component):
         return escape(str(tree), quote=False)
     if tree._namespace != "dash_html_components":

@@ -6,7 +6,6 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-import dash_mantine_components as dmc
 from dash import dcc, html
 
 from components import (
@@ -26,6 +25,7 @@ from components.maps import Extent, MapIds, Sheet
 from components.paint import markup, slot
 from components.projects_view import View
 from components.scene import Scene
+from components.segments import Segments
 from components.text import Text
 
 PREFIX = "projects"
@@ -115,7 +115,11 @@ def stores(view: View, t: Text) -> list[Any]:
         dcc.Store(id=Ids.ANSWER, data=answer(view)),
         dcc.Store(id=Ids.PAINT),
         dcc.Store(id=Ids.BUSY, data=False),
-        html.Div(id="projects-now", hidden=True, **{"data-state": json.dumps(state), "data-busy-word": t("正在重算")}),
+        html.Div(
+            id="projects-now",
+            hidden=True,
+            **{"data-state": json.dumps(state), "data-busy-word": t("正在重算")},
+        ),
     ]
 
 
@@ -185,11 +189,8 @@ def scenario_link(view: View, t: Text) -> html.A:
     return html.A(t("在情景里打开"), href=address, className="btn inside")
 
 
-def stage_switch(stage: int, years: Sequence[int], t: Text) -> dmc.SegmentedControl:
-    return dmc.SegmentedControl(
-        id=Ids.STAGE, value=str(stage), data=[{"value": str(year), "label": str(year)} for year in years],
-        size="xs", className="seg", **{"aria-label": t("目标年份")},
-    )  # fmt: skip
+def stage_switch(stage: int, years: Sequence[int], t: Text) -> Segments:
+    return Segments(Ids.STAGE, str(stage), [(str(year), str(year)) for year in years], t("目标年份"))
 
 
 def button(icon: str, action: str, word: str, t: Text, **words: str) -> html.Button:

@@ -6,11 +6,10 @@ from collections.abc import Callable, Sequence
 from enum import Enum
 from urllib.parse import urlencode
 
-import dash_mantine_components as dmc
-from dash import get_asset_url, html, page_container, page_registry
+from dash import get_asset_url, html, page_registry
 from flask import has_request_context, request
 
-from components import text, theme
+from components import text
 from components.about import About
 from components.paint import slot
 from components.text import Language, Text
@@ -77,11 +76,6 @@ class Ids:
     CONTENT = "shell-content"
 
 
-def layout() -> dmc.MantineProvider:
-    """The app's layout: the provider of the theme around whatever page is open."""
-    return dmc.MantineProvider(page_container, theme=theme.MANTINE, defaultColorScheme="light")
-
-
 def title(name: str) -> Callable[..., str]:
     """A page's document title in the language of the address, for `register_page(title=...)`."""
 
@@ -118,7 +112,7 @@ def frame(
     children: Sequence[object],
     query: dict[str, object] | None = None,
     class_name: str = "",
-) -> dmc.AppShell:
+) -> html.Div:
     """A whole page.
 
     Args:
@@ -126,20 +120,19 @@ def frame(
         query: what the links carry along, e.g. the scenario's key.
     """
     links = query or {}
-    return dmc.AppShell(
+    return html.Div(
         [
             html.A(t("跳到正文"), href=f"#{Ids.CONTENT}", className="skip"),
-            dmc.AppShellHeader(slot("header", _header(page, t, about, links), "bare"), className="top"),
-            dmc.AppShellMain(
+            html.Header(slot("header", _header(page, t, about, links), "bare"), className="top"),
+            html.Main(
                 [
                     html.Div(children, id=Ids.CONTENT, className=f"page {class_name}".strip(), tabIndex=-1),
                     slot("footer", _footer(t, about), "foot"),
                 ],
+                className="under-top",
                 **{"aria-label": page.name(t) if page else t("没有这一页")},
             ),
-        ],
-        header={"height": 48},
-        padding=0,
+        ]
     )
 
 

@@ -1,7 +1,7 @@
 """Target sliders: what is asked of each measure, with the marks that show what is possible.
 
-Every control is a slider, a number box and − / + buttons around one store that holds its value; the assets
-keep them together and pass on what a person has set. What nobody clicks is painted (see `paint`).
+Every control is a slider, a number box and − / + buttons with one store that holds its value; the assets keep them
+together and pass on what a person has set. What nobody clicks is painted (see `paint`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import dash_mantine_components as dmc
 from dash import dcc, html
 
 from analytics.scenario.model import Mode
-from components import numbers, units
+from components import numbers, theme, units
 from components.paint import slot, slot_of
 from components.rows import MeasureRow
 from components.text import Text
@@ -85,6 +85,15 @@ def group_summary(rest: Sequence[MeasureRow], t: Text) -> list[object]:
     ]
 
 
+def themed(controls: Sequence[Any]) -> dmc.MantineProvider:
+    """What these sliders and number boxes have to stand in; nothing else needs the package (components/bundles.py).
+
+    No `dcc.Store` may stand in it: one writes into Dash's state whenever React begins to draw it, and React begins
+    anew whenever that state changes while it draws what a package has just been loaded for.
+    """
+    return dmc.MantineProvider(list(controls), theme=theme.MANTINE, defaultColorScheme="light")
+
+
 def measure(row: MeasureRow, t: Text) -> html.Div:
     """One slider with all its marks, or why there is none yet."""
     if row.pending:
@@ -109,7 +118,6 @@ def measure(row: MeasureRow, t: Text) -> html.Div:
                 className="track",
             ),
             slot(f"foot:{row.id}", foot(row, t), "control-foot"),
-            store(name, row.target, row.mode),
         ],
         className="control",
         style={"--c": row.colour},
@@ -133,6 +141,11 @@ def slider(name: str, value: float, top: float, colour: str, label: str) -> dmc.
         updatemode="mouseup",
         className="control-slider",
     )
+
+
+def stores(rows: Sequence[MeasureRow]) -> list[dcc.Store]:
+    """What the controls of these measures stand at."""
+    return [store(f"target:{row.id}", row.target, row.mode) for row in rows if not row.pending]
 
 
 def store(name: str, value: float, mode: str = "") -> dcc.Store:

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
-import dash_mantine_components as dmc
 from dash import dcc, html
 
 from components import status, tables, targets_funds, targets_links, targets_paper, targets_watch, tier
 from components.about import About
 from components.paint import markup, slot
 from components.rows import IndicatorRow
+from components.segments import Segments
 from components.status import Attribute, Status
 from components.targets_detail import detail
 from components.targets_view import Targets, View
@@ -94,7 +94,7 @@ def _head(shown: Targets, wanted: Filter, counted: list[Any], t: Text) -> html.D
             html.Div(
                 [
                     html.H1(t("规划目标指标表")),
-                    _segments(Ids.VIEW, str(shown.view), views, t("视图")),
+                    Segments(Ids.VIEW, str(shown.view), views, t("视图")),
                     html.Span(className="grow"),
                     _copy_button(t),
                     html.Button(
@@ -111,14 +111,14 @@ def _head(shown: Targets, wanted: Filter, counted: list[Any], t: Text) -> html.D
                     html.Span(className="grow"),
                     html.Div(counted, id=Ids.TALLY, className="tally", **{"aria-live": "polite"}),
                     html.Div(
-                        _segments(Ids.YEAR, str(shown.scene.stage), years, t("目标年份")),
+                        Segments(Ids.YEAR, str(shown.scene.stage), years, t("目标年份")),
                         className="only-plan",
                     ),
                     html.Div(
-                        _segments(Ids.RECORDED, str(shown.recorded), monitored, t("监测年份")),
+                        Segments(Ids.RECORDED, str(shown.recorded), monitored, t("监测年份")),
                         className="only-monitor",
                     ),
-                    _segments(Ids.FILTER, str(wanted), filters, t("筛选")),
+                    Segments(Ids.FILTER, str(wanted), filters, t("筛选")),
                 ],
                 className="head-line",
             ),
@@ -241,13 +241,6 @@ def tally(rows: Sequence[IndicatorRow], year: int, refined: bool, t: Text) -> li
         )
         for icon, tone, word, count in states
     ]
-
-
-def _segments(id: str, value: str, choices: Sequence[tuple[str, str]], label: str) -> dmc.SegmentedControl:
-    return dmc.SegmentedControl(
-        id=id, value=value, data=[{"value": key, "label": word} for key, word in choices], size="xs", className="seg",
-        **{"aria-label": label},
-    )  # fmt: skip
 
 
 def _copy_button(t: Text) -> html.Button:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import dash_mantine_components as dmc
-from dash import html
+from dash import dcc, html
 
 from components import numbers, sliders, theme
 from components.paint import slot
@@ -69,7 +69,6 @@ def _small(name: str, word: str, value: float, t: Text) -> html.Div:
                 **{"aria-label": word},
             ),
             html.Button(id={"type": Part.MORE, "control": name}, hidden=True),
-            sliders.store(name, value),
         ],
         className="weight",
     )  # fmt: skip
@@ -77,8 +76,7 @@ def _small(name: str, word: str, value: float, t: Text) -> html.Div:
 
 def budget_block(budget: Budget, t: Text) -> html.Section:
     """Cumulative until the end of the stage that is open; the ink mark is what the plan costs."""
-    limit = budget.top if numbers.is_missing(budget.limit) else budget.limit
-    label = t("累计预算，万元")
+    limit, label = stands_at(budget), t("累计预算，万元")
     return html.Section(
         [
             html.Div(
@@ -98,12 +96,22 @@ def budget_block(budget: Budget, t: Text) -> html.Section:
                 className="track",
             ),
             slot("budget-foot", budget_foot(budget, t), "control-foot"),
-            sliders.store("budget", limit),
         ],
         className="group control",
         style={"--c": theme.GREEN},
         **{"aria-label": t("累计预算")},
     )
+
+
+def stands_at(budget: Budget) -> float:
+    """Where the slider of the budget stands: at its end where there is no limit."""
+    return budget.top if numbers.is_missing(budget.limit) else budget.limit
+
+
+def stores(weights: Sequence[Weight], sea: float, budget: Budget) -> list[dcc.Store]:
+    """What the controls of this module stand at."""
+    live = [sliders.store(f"weight:{each.id}", each.value) for each in weights if not each.waits]
+    return [*live, sliders.store("sea", sea), sliders.store("budget", stands_at(budget))]
 
 
 def budget_marks(budget: Budget, t: Text) -> list[object]:

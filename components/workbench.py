@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import dash_mantine_components as dmc
 from dash import dcc, html
 
 from analytics.scenario.comparison import Side
@@ -31,6 +30,7 @@ from components.maps import Extent, MapIds, Sheet
 from components.paint import markup, slot
 from components.scene import Scene, View, budget_top, plan_legend, stage_legend
 from components.scene import weights as scene_weights
+from components.segments import Segments
 from components.text import Language, Text
 
 
@@ -180,10 +180,7 @@ def toolbar(
 ) -> html.Div:
     return html.Div(
         [
-            dmc.SegmentedControl(
-                id=Ids.PRESET, value=origin[0], data=[{"value": key, "label": name} for key, name in presets],
-                size="xs", className="seg", **{"aria-label": t("预设情景")},
-            ),
+            Segments(Ids.PRESET, origin[0], presets, t("预设情景")),
             html.Button(html.I(className="icon icon-undo"), id=Ids.UNDO, className="btn icon-only", disabled=True,
                         title=t("撤销"), **{"aria-label": t("撤销")}),
             html.Button(html.I(className="icon icon-redo"), id=Ids.REDO, className="btn icon-only", disabled=True,
@@ -209,16 +206,24 @@ def changed(count: int, t: Text) -> str:
 def left(shown: Scene, stages: Sequence[int], t: Text) -> list[Any]:
     return [
         html.H2(t("目标与预算"), className="unseen"),
-        dmc.SegmentedControl(
-            id=Ids.STAGE, value=str(shown.stage), fullWidth=True, size="xs", className="seg",
-            data=[{"value": str(stage), "label": t("至 {year}", year=stage)} for stage in stages],
-            **{"aria-label": t("目标年份")},
+        Segments(
+            Ids.STAGE,
+            str(shown.stage),
+            [(str(stage), t("至 {year}", year=stage)) for stage in stages],
+            t("目标年份"),
+            "wide",
         ),
         key_row(t),
-        *sliders.slider_groups(shown.measures, t),
-        weights.weight_block(shown.weights, shown.scenario.sea_weight, t),
-        weights.budget_block(shown.budget, t),
-    ]  # fmt: skip
+        sliders.themed(
+            [
+                *sliders.slider_groups(shown.measures, t),
+                weights.weight_block(shown.weights, shown.scenario.sea_weight, t),
+                weights.budget_block(shown.budget, t),
+            ]
+        ),
+        *sliders.stores(shown.measures),
+        *weights.stores(shown.weights, shown.scenario.sea_weight, shown.budget),
+    ]
 
 
 def key_row(t: Text) -> html.Div:
@@ -240,12 +245,8 @@ def right(shown: Scene, compared: Comparison, t: Text) -> list[Any]:
     ]
 
 
-def view_switch(view: View, t: Text) -> dmc.SegmentedControl:
-    return dmc.SegmentedControl(
-        id=Ids.VIEW, value=str(view), size="xs", className="seg",
-        data=[{"value": str(each), "label": each.word(t)} for each in View],
-        **{"aria-label": t("地图内容")},
-    )  # fmt: skip
+def view_switch(view: View, t: Text) -> Segments:
+    return Segments(Ids.VIEW, str(view), [(str(each), each.word(t)) for each in View], t("地图内容"))
 
 
 def legend(shown: Scene, view: View, compared: Comparison, t: Text) -> list[Any]:

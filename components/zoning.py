@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import dash_mantine_components as dmc
 from dash import dcc, html
 
 from components import maps, zoning_basis, zoning_cards
@@ -14,6 +13,7 @@ from components.about import About
 from components.layers import MapLayer, Overlay
 from components.maps import Extent, MapIds, Sheet, Units
 from components.paint import markup, slot
+from components.segments import Segments
 from components.text import Text
 from components.zoning_view import Conflict, Explained, Proposal, Skeleton, Unit, Zone
 
@@ -128,10 +128,7 @@ def _head(view: View, drawn: Mapping[str, Any], t: Text) -> html.Div:
         [
             html.Div([html.H1(t("总体布局")), slot("zoning-headline", drawn["zoning-headline"])]),
             html.Span(className="grow"),
-            dmc.SegmentedControl(
-                id=Ids.YEAR, value=str(view.year), size="xs", className="seg",
-                data=[{"value": str(year), "label": str(year)} for year in view.years], **{"aria-label": t("目标年份")},
-            ),
+            Segments(Ids.YEAR, str(view.year), [(str(year), str(year)) for year in view.years], t("目标年份")),
             html.Button([html.I(className="icon icon-print"), html.Span(t("打印"))], type="button", className="btn", **{"data-print": "A3"}),
         ],
         className="head-row",

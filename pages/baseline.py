@@ -7,7 +7,7 @@ from typing import Any
 from dash import register_page
 
 from components import about, baseline, shell, text
-from components.baseline import FIRST, GRADED, HA, MAP, MU, OFFERED, Given
+from components.baseline import FIRST, GRADED, HA, MU, OFFERED, Given
 from components.baseline_parts import choices
 from components.scene import extent
 from components.shell import Page
@@ -45,6 +45,3 @@ def layout(
         t,
     )
     return shell.frame(Page.BASELINE, t, frame, [body], {"key": key}, "baseline")
-
-
-MAP.connect()

@@ -101,4 +101,3 @@ clientside_callback(
     Input(Ids.YEAR, "value"),
     prevent_initial_call=True,
 )
-MAP.connect()

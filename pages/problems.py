@@ -49,7 +49,13 @@ def layout(
     data = problems.payload(found, _projects(t), frame.simulated, asked, t)
     shown = layer if layer in problems.CHOICES else problems.CHOICES[0]
     body = problems.page(
-        found, land_extent(current), _sheet(frame, len(found.units), t), map_layers(t), shown, _land(found, t), t
+        found,
+        land_extent(current),
+        _sheet(frame, len(found.units), t),
+        map_layers(t),
+        shown,
+        _land(found, t),
+        t,
     )
     return shell.frame(Page.PROBLEMS, t, frame, [*body, dcc.Store(id=Ids.DATA, data=data)], None, "problems")
 
@@ -91,4 +97,3 @@ clientside_callback(
     State(MAP.UNITS, "clickData"),
     prevent_initial_call=True,
 )
-MAP.connect()

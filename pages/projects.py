@@ -29,9 +29,7 @@ from components.shell import Page
 from components.text import Text
 from data import jobs, study, themes, tiles
 
-register_page(
-    __name__, path=Page.PROJECTS.value, name="任务与项目", title=shell.title("任务与项目"), order=6
-)
+register_page(__name__, path=Page.PROJECTS.value, name="任务与项目", title=shell.title("任务与项目"), order=6)
 
 # Layers of the map beside the plan, as far as this server has them: key areas and zones.
 BESIDE = ("zones", "importance", "sensitivity", "resilience", "degradation", "potential")
@@ -68,7 +66,9 @@ def see(scenario: Scenario, year: int, pick: object, t: Text) -> View:
     base = jobs.answer(replace(scenario, projects_off=()))
     shown = see_scene(key, year, t)
     listed, wanted = projects_view.projects(current, off, t), projects_view.tasks(current, t)
-    picked = known(pick, [*(p.id for p in listed), *(w.id for w in wanted), *(r.id for r in shown.indicators)])
+    picked = known(
+        pick, [*(p.id for p in listed), *(w.id for w in wanted), *(r.id for r in shown.indicators)]
+    )
     view = View(
         scene=shown, base_key=base, projects=listed, tasks=wanted, pick=picked,
         moved=projects_view.changes(moved(current, base)), money=projects_view.money(current, off),
@@ -146,7 +146,11 @@ def chosen(layer: object, offered: Sequence[MapLayer]) -> str:
         "paint": Output(Ids.PAINT, "data"),
         "overlay": Output(MAP.OVERLAY, "url"),
     },
-    inputs={"ask": Input(Ids.ASK, "data"), "stage": Input(Ids.STAGE, "value"), "state": State(Ids.STATE, "data")},
+    inputs={
+        "ask": Input(Ids.ASK, "data"),
+        "stage": Input(Ids.STAGE, "value"),
+        "state": State(Ids.STATE, "data"),
+    },
     running=[(Output(Ids.BUSY, "data"), True, False)],
     prevent_initial_call=True,
 )
@@ -164,9 +168,7 @@ def show(ask: dict[str, Any] | None, stage: str, state: dict[str, Any]) -> dict[
     return {"answer": projects.answer(view), "paint": projects.painted(drawn), "overlay": url}
 
 
-clientside_callback(
-    ClientsideFunction("paint", "slots"), Input(Ids.PAINT, "data"), prevent_initial_call=True
-)
+clientside_callback(ClientsideFunction("paint", "slots"), Input(Ids.PAINT, "data"), prevent_initial_call=True)
 # It has an output because Dash leaves out the first call of a callback without any in a page's layout.
 clientside_callback(
     ClientsideFunction("projects", "answered"), Output(Ids.STAGE, "name"), Input(Ids.ANSWER, "data")
@@ -174,4 +176,3 @@ clientside_callback(
 clientside_callback(
     ClientsideFunction("projects", "busy"), Input(Ids.BUSY, "data"), prevent_initial_call=True
 )
-MAP.connect()

@@ -295,4 +295,3 @@ _browser(
 )
 _browser("slots", Input(Ids.PAINT, "data"), namespace="paint")
 _browser("share", Output(Ids.SHARE, "n_clicks"), Input(Ids.SHARE, "n_clicks"))
-MAP.connect()

@@ -42,6 +42,7 @@ class Visit:
         """Goes there and waits until the page's own content stands."""
         self.page.goto(self.site.address + path)
         self.page.wait_for_selector("main h1, main .map")
+        self.page.wait_for_selector("#first", state="detached")
         return self.page
 
     def choose_on_map(self, place: str, across: float = 0.5, down: float = 0.5) -> None:

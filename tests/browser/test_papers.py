@@ -28,13 +28,14 @@ def test_search_finds_parameters_and_a_hash_its_card(visit: Callable[..., Visit]
     assert page.locator("#habitat_quality").evaluate(
         "e => Math.abs(e.getBoundingClientRect().top) < innerHeight"
     )
-    page.fill("#library-search", "红树林防护半径")
+    search = page.get_by_role("searchbox", name="查图层、参数、公式、来源")
+    search.fill("红树林防护半径")
     page.locator("#library-found:not(:empty)").wait_for()
     assert page.locator("#table-constants tbody tr:visible").count() == 1
     assert tab.query("q") == "红树林防护半径"
-    page.fill("#library-search", "没有这样的东西")
+    search.fill("没有这样的东西")
     page.get_by_text("没有匹配").wait_for()
     with page.expect_download() as saved:
-        page.fill("#library-search", "")
+        search.fill("")
         page.get_by_role("link", name="全部参数").click()
     assert saved.value.suggested_filename.startswith("示范数据")

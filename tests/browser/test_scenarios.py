@@ -186,7 +186,8 @@ def test_undo_returns_to_the_same_key(visit: Callable[..., Visit]) -> None:
     page.wait_for_function(
         "document.querySelector('#scenarios-redo') && !document.querySelector('#scenarios-redo').disabled"
     )
-    assert box(page, MANGROVE).input_value() == value
+    shown = box(page, MANGROVE).element_handle()
+    page.wait_for_function("([box, value]) => box.value === value", arg=[shown, value])
 
 
 @forks_only

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dash_leaflet as dl
-import dash_mantine_components as dmc
 import pytest
 from dash import dcc, html
 
-from components import first
+from components import first, sliders
 from components.paint import slot
+from components.segments import Segments
+from components.text import Language, Text
 
 
 def test_words_stand_as_on_the_page() -> None:
@@ -21,12 +22,25 @@ def test_what_is_painted_stands_inside_and_names_no_slot() -> None:
 
 
 def test_what_scripts_draw_keeps_its_place() -> None:
-    tree = dmc.AppShell(
-        [dmc.AppShellHeader("top", className="top"), dmc.AppShellMain([dcc.Store(id="s"), dl.Map([dl.TileLayer()], className="map-canvas")])]
-    )  # fmt: skip
+    tree = html.Main([dcc.Store(id="s"), dl.Map([dl.TileLayer()], className="map-canvas")], className="x")
+    assert first.picture(tree) == '<div class="x"><!----><div class="map-canvas"></div></div>'
+
+
+def test_a_choice_stands_as_it_will_and_has_no_name() -> None:
+    """Radio buttons of one name are one group: those of the picture would be taken out of the page's."""
+    drawn = first.picture(Segments("year", "2030", [("2025", "2025"), ("2030", "2030")], "目标年份"))
+    assert drawn.count("<input") == 2 and "name=" not in drawn and "id=" not in drawn
+    assert '<input type="radio" checked><span data-word="2030">2030</span>' in drawn
+
+
+def test_sliders_and_number_boxes_stand_where_they_will() -> None:
+    t = Text(Language.ZH)
+    tree = sliders.themed(
+        [sliders.slider("target:M1", 9, 36, "#005A43", "x"), *sliders.stepper("target:M1", 1234.5, 1, "x", t)]
+    )
     drawn = first.picture(tree)
-    assert '<header class="mantine-AppShell-header top">top</header>' in drawn
-    assert '<div class="map-canvas"></div>' in drawn and "<main" not in drawn and "id=" not in drawn
+    assert drawn.startswith('<div class="control-slider still-slider" style="--at:25%"></div>')
+    assert '<div class="number still-number">1,234.50</div>' in drawn and drawn.count("<button") == 2
 
 
 def test_an_address_without_a_page_has_no_picture(monkeypatch: pytest.MonkeyPatch) -> None:

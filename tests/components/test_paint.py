@@ -6,7 +6,7 @@ import dash_mantine_components as dmc
 import pytest
 from dash import html
 
-from components.paint import markup, slot
+from components.paint import Field, markup, slot
 
 
 def test_tree_becomes_html() -> None:
@@ -58,3 +58,13 @@ def test_slot_holds_its_paint() -> None:
         "data-paint": "<b>1</b>2",
         "id": "scenarios-costs",
     }
+
+
+def test_fields_are_written_with_their_attributes() -> None:
+    field = Field(
+        {"type": "search", "className": "f", "value": 'a"b', "spellCheck": "false", "checked": True}
+    )
+    assert (
+        markup(html.Label(["x", field]))
+        == '<label>x<input type="search" class="f" value="a&quot;b" spellcheck="false" checked></label>'
+    )
