@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-import dash_mantine_components as dmc
 from dash import dcc, html
 
 from analytics.scenario.model import Scenario
@@ -47,8 +46,7 @@ def menu(saves: Sequence[tuple[str, str, str]], longest: int, t: Text) -> html.D
                         [
                             html.Form(
                                 [
-                                    dmc.TextInput(id=Ids.NAME, value="", label=t("名称"), size="xs",
-                                                  attributes={"input": {"maxLength": longest}}),
+                                    html.Label([html.Span(t("名称")), dcc.Input(id=Ids.NAME, value="", maxLength=longest)]),
                                     html.Button(t("保存本情景"), type="submit", className="btn primary"),
                                 ],
                                 className="saves-form",
