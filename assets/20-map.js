@@ -154,10 +154,11 @@
 
   /* Room that the title and the legend take from the sheet, so that the city stands in what is left. */
   function fit(map, frame) {
+    const box = frame.getBoundingClientRect();
+    if (!box.width || !box.height) return; // the page is just being left: in no room there is no zoom
     const [south, west, north, east] = frame.dataset.bounds.split(",").map(Number);
     const wide = map.getSize().x > 400;
     const scale = Number(wanquan.token("scale"));
-    const box = frame.getBoundingClientRect();
     const [head, legend] = [".map-head", ".map-legend"].map((part) => frame.querySelector(part)?.getBoundingClientRect());
     // Where there is room beside the title, the city may reach up beside it.
     const high = head && !wide ? Math.max(100, head.bottom - box.top + 6) : 92 * scale;
