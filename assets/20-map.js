@@ -39,6 +39,8 @@
     const { getTileUrl } = L.TileLayer.prototype;
     L.TileLayer.include({
       getTileUrl(coords) {
+        // A layer may be taken away while it still tells that it loads: whoever hears it may be leaving the page.
+        if (this._tileZoom === undefined) return L.Util.emptyImageUrl;
         const url = getTileUrl.call(this, coords);
         return this.options.className === "relief" ? relief(url) : url;
       },
