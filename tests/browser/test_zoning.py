@@ -31,7 +31,7 @@ def test_a_click_on_the_map_chooses_zone_and_unit(visit: Callable[..., Visit]) -
     page.locator(".map-canvas canvas").first.wait_for()
     with page.expect_response("**/vectors/land.json*"):  # the city's outline comes over the units
         late[0].continue_()
-    tab.choose_on_map(".map-canvas", 0.45, 0.4)
+    tab.choose_on_map(".zone-mark")
     page.locator(".zone-card.on").wait_for()
     page.locator("tr.on[data-unit-row]").wait_for(state="attached")
     assert tab.query("zone")
