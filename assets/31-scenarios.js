@@ -7,14 +7,14 @@
   const triggered = () => window.dash_clientside.callback_context.triggered.map((t) => t.prop_id);
   const has = (names, part) => names.some((name) => name.includes(part));
   let gate = null; // {base, stage, waiting, pending, n} of the page that is open
-  let jobs = null; // {running, wanted, n, state, error, cancelled: by hand, stopped: the running one was called off}
+  let jobs = null; // {running, wanted, n, state, error, cancelled: by hand, stopped: the running one was called off, ended: number of the one cancelled by hand}
   let page = "";
 
   function open(tab, answer) {
     if (page === tab) return;
     page = tab;
     gate = { base: answer.key, stage: answer.stage, waiting: null, pending: new Map(), n: answer.n };
-    jobs = { running: null, wanted: null, n: 0, state: answer.refined ? "done" : "waiting", error: "", cancelled: false, stopped: false };
+    jobs = { running: null, wanted: null, n: 0, state: answer.refined ? "done" : "waiting", error: "", cancelled: false, stopped: false, ended: 0 };
   }
 
   /* Question and answer go in a circle, which Dash does not follow: what closes it is set from outside. */
@@ -117,7 +117,7 @@
       if (jobs.running && jobs.running.key !== answer.key) stop();
     }
     if (has(names, "strip-cancel") && (jobs.running || jobs.wanted)) {
-      if (jobs.running) stop();
+      if (jobs.running) { stop(); jobs.ended = jobs.running.n; }
       jobs.wanted = null;
       jobs.state = "cancelled";
       jobs.cancelled = true;
@@ -131,11 +131,12 @@
     if (has(names, "scenarios-running") && !running && jobs.running) {
       // Ended without a result: called off by hand, or lost. The record tells which.
       const job = jobs.running;
-      if (jobs.cancelled) end("cancelled");
+      // Somebody may want it again before the end of the cancelled one is heard of: the new one must not be killed for it.
+      if (jobs.cancelled || jobs.ended === job.n) end("cancelled");
       else later(600, () => { if (jobs.running === job) set("scenarios-watch", { n: job.n, state: "killed" }); });
     }
     if (has(names, "scenarios-watch") && watch && jobs.running && watch.n === jobs.running.n && ["killed", "failed"].includes(watch.state)) {
-      set("scenarios-kill", jobs.running.n);
+      if (jobs.ended !== jobs.running.n) set("scenarios-kill", jobs.running.n);
       end(watch.state, watch.error);
     }
     if (jobs.wanted && !jobs.running) {
