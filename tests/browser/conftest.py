@@ -55,6 +55,8 @@ class Visit:
             if ready.count():
                 break
             self.page.wait_for_timeout(100)
+        else:
+            raise AssertionError(f"nothing can be chosen on the map at {place}")
         self.page.mouse.click(x, y)
 
     def query(self, name: str) -> str:
