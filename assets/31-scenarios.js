@@ -211,6 +211,16 @@
     if (pick) set("scenarios-view", "difference", "value");
   });
 
+  /* A way out of a shortfall: all its settings at once, sliders included; one undo takes it back. */
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest && event.target.closest("[data-adopt]");
+    if (!button || !gate || !document.getElementById("react-entry-point").contains(button)) return;
+    JSON.parse(button.dataset.adopt).forEach((edit) => gate.pending.set(`${edit.control}@${edit.stage}`, edit));
+    const edits = [...(gate.waiting || new Map()).values(), ...gate.pending.values()];
+    set("scenarios-controls", { key: gate.base, edits, stage: gate.stage });
+    sendPending();
+  });
+
   function share(clicks) {
     const button = document.getElementById("scenarios-share");
     if (!clicks || !button) return none();

@@ -136,7 +136,13 @@ def _visit(program: Path, url: str, folder: Path) -> Visit:
         "node", str(program), url, "--preset=desktop", "--only-categories=performance,accessibility", "--output=json",
         f"--output-path={told}", "--quiet", "--no-enable-error-reporting", f"--chrome-flags={flags}",
     ]  # fmt: skip
-    subprocess.run(command, env={**os.environ, "CHROME_PATH": browser}, check=True, timeout=300, cwd=folder)
+    for attempt in range(RUNS):
+        last = attempt == RUNS - 1  # it sometimes misses the start of a recording, and asks to be run again
+        done = subprocess.run(
+            command, env={**os.environ, "CHROME_PATH": browser}, check=last, timeout=300, cwd=folder
+        )
+        if done.returncode == 0:
+            break
     report = json.loads(told.read_text("utf-8"))
     audits, categories = report["audits"], report["categories"]
     number = {name: float(audits[name].get("numericValue") or 0.0) for name in AUDITS}

@@ -1,4 +1,4 @@
-"""The right panel of the scenarios: what the plan changes, costs and cannot do."""
+"""The right panel of the scenarios: what the plan changes and costs; `gaps` says what it cannot do."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dash import html
 
 from components import numbers, status
-from components.rows import IndicatorRow, MeasureRow
+from components.rows import IndicatorRow
 from components.status import Attribute
 from components.text import Text
 from components.why import indicator
@@ -29,18 +29,6 @@ class Cost:
     p90: float
     budget: float
     past: bool = False
-
-
-@dataclass(frozen=True)
-class Gap:
-    """A target that the plan cannot meet."""
-
-    measure: str
-    stage: int
-    quantity: float
-    unit: str
-    causes: tuple[str, ...]
-    assigned: bool
 
 
 def indicator_list(rows: Sequence[IndicatorRow], year: int, refined: bool, t: Text) -> list[object]:
@@ -203,80 +191,4 @@ def _cost(cost: Cost, now: bool, t: Text) -> html.Li:
         ],
         className="cost now" if now else "cost",
         title=band or None,
-    )
-
-
-def gap_block(gaps: Sequence[Gap], stage: int, t: Text) -> list[object]:
-    """Targets the plan cannot meet, each with what stands in the way, in words."""
-    if not gaps:
-        return [
-            html.P(
-                [html.I(className="icon icon-normal"), t("所有目标都排得下，预算内无缺口。")],
-                className="all-well",
-            )
-        ]
-    head = html.Div(
-        [
-            html.H2(t("{count} 处缺口", count=len(gaps))),
-            html.Span(t("先降缺口，再求效益；预算从不突破"), className="key"),
-        ],
-        className="panel-head",
-    )
-    return [head, *[_gap(gap, t) for gap in sorted(gaps, key=lambda gap: (gap.stage != stage, gap.stage))]]
-
-
-def _gap(gap: Gap, t: Text) -> html.Div:
-    missing = numbers.number(abs(gap.quantity))
-    said = {"measure": gap.measure, "value": missing, "unit": gap.unit, "year": gap.stage}
-    line = (
-        t("至 {year} {measure}差 {value} {unit}", **said)
-        if gap.quantity > 0
-        else t("至 {year} {measure}多 {value} {unit}", **said)
-    )
-    return html.Div(
-        [
-            html.P(
-                [html.I(className=f"icon icon-{'severe' if gap.assigned else 'critical'}"), html.B(line)],
-                className="gap-line",
-            ),
-            html.P(
-                t(
-                    "原因：{causes}",
-                    causes=t("；").join(cause(name, t) for name in gap.causes) or t("未查明"),
-                ),
-                className="gap-why",
-            ),
-        ],
-        className="gap assigned" if gap.assigned else "gap",
-    )
-
-
-def cause(name: str, t: Text) -> str:
-    """What stands in the way of a target, in words."""
-    return {
-        "budget": t("累计预算用尽（自有，可调）"),
-        "potential": t("符合条件的地块已用完"),
-        "realistic": t("现实潜力已用完，其余地块适宜性不足或需协商"),
-        "locked": t("已安排项目占用"),
-        "later_target": t("后一阶段的目标比它低"),
-        "earlier_target": t("前一阶段的目标比它高"),
-        "other_target": t("与其他措施的目标争用同一地块"),
-        "whole_cells": t("地块为整格，凑不出更接近的数"),
-    }.get(name, name)
-
-
-def gaps_of(rows: Sequence[MeasureRow], shortfalls: Sequence[object]) -> tuple[Gap, ...]:
-    """Shortfalls of the plan with the words of their measures; those of less than a hundredth are rounding."""
-    names = {row.id: row for row in rows}
-    return tuple(
-        Gap(
-            names[s.measure].name,
-            s.stage,
-            s.quantity,
-            names[s.measure].unit,
-            s.causes,
-            not numbers.is_missing(names[s.measure].assigned),
-        )
-        for s in shortfalls
-        if s.measure in names and abs(s.quantity) >= 0.005
     )

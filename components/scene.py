@@ -10,9 +10,11 @@ from typing import Any
 
 from analytics.scenario.model import Outcome, Plan, Scenario
 from analytics.scenario.study import Study
+from analytics.scenario.ways import steps_of
 from components import eased, numbers, theme, units
-from components.changes import Cost, Gap, gaps_of
+from components.changes import Cost
 from components.eased import Link
+from components.gaps import Gap, Ways, gaps_of, ways_of
 from components.layers import Overlay
 from components.legends import LegendEntry
 from components.maps import Extent
@@ -60,6 +62,7 @@ class Scene:
     measures: tuple[MeasureRow, ...]
     costs: tuple[Cost, ...]
     gaps: tuple[Gap, ...]
+    ways: Ways
     links: tuple[Link, ...]
     weights: tuple[Weight, ...]
     budget: Budget
@@ -107,6 +110,7 @@ def scene(
         measures=measures,
         costs=costs(outcome, study.closed),
         gaps=gaps_of(measures, plan.shortfalls),
+        ways=ways_of(is_refined(outcome), steps_of(outcome.ways), measures, scenario),
         links=eased.links(study, outcome, t),
         weights=weights(study, scenario, t),
         budget=budget(study, scenario, plan, outcome, stage),

@@ -14,6 +14,7 @@ from components import (
     changes,
     comparison,
     eased,
+    gaps,
     layers,
     legends,
     maps,
@@ -315,7 +316,7 @@ def right_parts(shown: Scene, compared: Comparison, t: Text) -> dict[str, Any]:
         if compared.others
         else own,
         "costs": changes.cost_block(shown.costs, shown.stage, t),
-        "gaps": changes.gap_block(shown.gaps, shown.stage, t),
+        "gaps": gaps.gap_block(shown.gaps, shown.ways, shown.stage, t),
     }
 
 

@@ -27,6 +27,24 @@ CARDS = (
         "dual bound of this very problem is shown. Shortfalls are minimised first and never hidden.",
     ),
     Card(
+        id="ways_out",
+        chapter=12,
+        name_zh="缺口的出路",
+        name_en="Ways out of a shortfall",
+        formula="min Σ_ijp c_ij·x_ijp + M·Σ_协商 q_ij·x_ijp，使加权缺口最小\n预算′_p = max(预算_p, ⌈Σ 累计费用_p⌉)",
+        symbols_zh="c 费用 (万元)，q 数量 (hm² 或 km)，M 远大于单价：需协商的用地最后才用。依次放开预算、需协商用地、两者；"
+        "所需预算与用地放回原问题再解一次，仍差的一并列出。法定约束不放开；低于下达值的目标不下调。",
+        unit="万元；hm²；km",
+        span="≥ 0",
+        function="scenario.ways.ways_out",
+        source="本项目方法；约束分级见设计文件",
+        flag="P",
+        tables=("budgets", "exclusions", "targets", "measures"),
+        open_zh="协商用地的补偿未计入价格；整格与最小斑块可能使所需预算略高于理论最小值（至多约 1 %）。",
+        summary_en="The cheapest plan without the budget, without the negotiable exclusions, and without both is solved for; "
+        "what it needs is put back into the question and solved again. Statutory limits and assigned targets never give way.",
+    ),
+    Card(
         id="restoration_potential",
         chapter=13,
         name_zh="修复潜力（理论、现实）与潜力指数",

@@ -217,8 +217,12 @@ def _affordable(
     return held.select(~np.isin(held.project, released)), tuple(released)
 
 
-def ask(study: Study, scenario: Scenario) -> Asked:
-    """The allocator's problem for a scenario, and what was settled before it."""
+def ask(study: Study, scenario: Scenario, agreed: NDArray[np.bool_] | None = None) -> Asked:
+    """The allocator's problem for a scenario, and what was settled before it.
+
+    Args:
+        agreed: pairs whose holders are taken to agree, bool (n,); None where nobody was asked.
+    """
     options, stages = study.options, study.stages
     projects = study.projects.without(scenario.projects_off)
     built = projects.select(projects.done)
@@ -244,7 +248,7 @@ def ask(study: Study, scenario: Scenario) -> Asked:
             budget=budget,
             locked_pair=held.pair,
             locked_period=np.searchsorted(np.array(stages), held.stage).astype(np.int8),
-            locked_out=_locked_out(study, mode, built, held),
+            locked_out=_locked_out(study, mode, built, held, agreed),
             grid_cols=study.landscape.grid.cols,
             min_patch=np.array([measure.min_patch for measure in options.measures], np.float64),
         ),
@@ -257,7 +261,11 @@ def ask(study: Study, scenario: Scenario) -> Asked:
 
 
 def _locked_out(
-    study: Study, mode: NDArray[np.int8], built: ProjectPairs, held: ProjectPairs
+    study: Study,
+    mode: NDArray[np.int8],
+    built: ProjectPairs,
+    held: ProjectPairs,
+    agreed: NDArray[np.bool_] | None,
 ) -> NDArray[np.bool_]:
     """Pairs outside the realistic potential or of measures without any target, and all pairs of cells that are built;
     held pairs stay in. Source: METHODS.md 13.2, P_scen = min(T, P_real after conflicts)."""
@@ -265,7 +273,11 @@ def _locked_out(
     unused = np.zeros(len(options.measures) + 1, np.bool_)  # the last one stands for "no measure", -1
     unused[:-1] = (mode == Bind.NONE).all(axis=1)
     option_out = np.asarray(unused[options.option_measures].any(axis=1))
-    out = option_out[options.option] | ~realistic(options, study.parameters.constant("realistic_threshold"))
+    threshold = study.parameters.constant("realistic_threshold")
+    usable = realistic(options, threshold)
+    if agreed is not None:
+        usable |= agreed & (options.suitability >= threshold)
+    out = option_out[options.option] | ~usable
     if built.pair.size:
         taken = np.zeros(study.landscape.grid.size, np.bool_)
         taken[options.cell[built.pair]] = True

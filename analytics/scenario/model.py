@@ -158,6 +158,7 @@ class Outcome:
         potential: measure, unit_id, high_ha, medium_ha, low_ha (restoration potential by class; empty at T1).
         links: from, to, base_ohm, ohm (effective resistance between sources at the base and in the last year; empty
             at T1).
+        ways: way, kind, subject, stage, before, after (see `ways`; empty at T1 and where nothing is short).
         notes: evidence and method notes to show beside the numbers (zh, en).
     """
 
@@ -167,4 +168,5 @@ class Outcome:
     costs: pd.DataFrame
     potential: pd.DataFrame = field(default_factory=pd.DataFrame)
     links: pd.DataFrame = field(default_factory=pd.DataFrame)
+    ways: pd.DataFrame = field(default_factory=pd.DataFrame)
     notes: tuple[tuple[str, str], ...] = ()

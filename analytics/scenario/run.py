@@ -35,9 +35,10 @@ from analytics.scenario.presets import default_scenario, open_part
 from analytics.scenario.refined import modelled
 from analytics.scenario.state import works_on
 from analytics.scenario.study import Study
+from analytics.scenario.ways import ways_out
 from analytics.scenario.works import Works
 
-__all__ = ["Study", "assemble", "estimate", "problem", "refine", "required_quantity", "works_of"]
+__all__ = ["Study", "assemble", "estimate", "problem", "refine", "required_quantity", "solve", "works_of"]
 
 BUDGET = "budget"
 EFFORT = allocation.Effort(close=3e-6)  # minimum patches cost a thousand times as much
@@ -67,7 +68,7 @@ def estimate(study: Study, scenario: Scenario) -> tuple[Plan, Outcome]:
     """T1: the plan and what coefficients say it brings; the same whatever was asked before."""
     asked = ask(study, scenario)
     start = usual_start(study, scenario.weights, scenario.sea_weight, scenario.projects_off)
-    found = _solve(asked.problem, start)
+    found = solve(asked.problem, start)
     plan = _plan(study, scenario, asked, found)
     works = works_of(study, plan)
     books = accounts(study, works, effects.estimated(study, works))
@@ -103,7 +104,10 @@ def refine(study: Study, scenario: Scenario, plan: Plan, progress: Report) -> Ou
     costs = cost_frame(
         study, scenario, cost, drawn_costs(cost, study.measure_ids, study.years, study.uncertainty)
     )
-    progress(0.95, "修复潜力|Restoration potential")
+    ways = pd.DataFrame()
+    if plan.shortfalls:
+        ways = ways_out(study, scenario, plan, solve, lambda share, words: progress(0.92 + 0.05 * share, words))
+    progress(0.97, "修复潜力|Restoration potential")
     outcome = Outcome(
         tier=Tier.REFINED,
         indicators=indicators,
@@ -118,6 +122,7 @@ def refine(study: Study, scenario: Scenario, plan: Plan, progress: Report) -> Ou
         costs=costs,
         potential=restoration_potential(study, scenario),
         links=links,
+        ways=ways,
         notes=(REFINED, WATER_QUALITY_GATE, *_notes(study, plan, asked)),
     )
     progress(1.0, "精算完成|Refined")
@@ -153,10 +158,10 @@ def usual_start(
     """
     default = open_part(default_scenario(study.parameters.tables), study.stages)
     usual = replace(default, weights=weights, sea_weight=sea_weight, projects_off=projects_off)
-    return _solve(replace(ask(study, usual).problem, min_patch=None)).start
+    return solve(replace(ask(study, usual).problem, min_patch=None)).start
 
 
-def _solve(asked: Problem, start: Start | None = None) -> Allocation:
+def solve(asked: Problem, start: Start | None = None) -> Allocation:
     """The allocation; no stage open, or nothing that may be used, is no question for a solver."""
     usable = asked.score.size > 0 and (asked.locked_out is None or not asked.locked_out.all())
     if usable or asked.locked_pair.size:

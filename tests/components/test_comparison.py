@@ -9,8 +9,8 @@ import pytest
 from analytics.scenario.comparison import Side
 from analytics.scenario.model import Tier
 from components import comparison, eased, scene, theme, workbench
-from components.changes import Gap
 from components.comparison import Beside, Comparison
+from components.gaps import Gap
 from components.paint import markup
 from components.scene import Scene, View
 from data.themes import plans

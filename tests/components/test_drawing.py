@@ -14,7 +14,7 @@ from components.legends import LegendEntry
 from components.maps import Extent, MapIds, Sheet
 from components.paint import markup
 from components.rows import binding
-from tests.components.small import EN, SHORTFALLS, ZH, indicators, measures
+from tests.components.small import EN, ZH, indicators, measures
 
 
 def words(tree: Any) -> str:
@@ -160,16 +160,6 @@ def test_cost_says_what_is_spent_of_what() -> None:
     rows = [changes.Cost(2030, 1.0, 11960, 3.0, 12800), changes.Cost(2035, 1.0, 18700, 3.0, float("nan"))]
     said = words(changes.cost_block(rows, 2030, ZH))
     assert "203011,960.00/ 12,800" in said and "203518,700.00/ 不限" in said
-
-
-def test_gaps_say_what_stands_in_the_way() -> None:
-    gaps = changes.gaps_of(list(measures().values()), SHORTFALLS)
-    assert [gap.measure for gap in gaps] == ["河岸缓冲带"]
-    said = words(changes.gap_block(gaps, 2030, ZH))
-    assert "1 处缺口" in said and "至 2030 河岸缓冲带差 2.90 千米" in said
-    assert "原因：符合条件的地块已用完；累计预算用尽（自有，可调）" in said
-    assert "所有目标都排得下" in words(changes.gap_block((), 2030, ZH))
-    assert changes.cause("unheard_of", ZH) == "unheard_of"
 
 
 def test_strip_says_which_tier_is_on_the_screen() -> None:

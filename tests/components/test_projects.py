@@ -9,6 +9,7 @@ import pytest
 from analytics.scenario.model import Tier
 from components import projects, projects_chain, projects_list, projects_stopped, projects_tasks, units
 from components.changes import Cost
+from components.gaps import Ways
 from components.paint import markup
 from components.projects_view import Group, Loss, Parcel, Project, Task, View
 from components.scene import Scene
@@ -40,7 +41,7 @@ def scene() -> Scene:
         key="0" * 20, stage=2030, base_year=2020, years=(2025, 2030, 2035), refined=False,
         scenario=small.SCENARIO,
         indicators=tuple(small.indicators(Tier.ESTIMATE).values()), measures=(),
-        costs=(Cost(2030, NAN, 11960.0, NAN, 12800.0),), gaps=(), links=(), weights=(),
+        costs=(Cost(2030, NAN, 11960.0, NAN, 12800.0),), gaps=(), ways=Ways(True, (), {}, ()), links=(), weights=(),
         budget=Budget(2030, 12800.0, 20000.0, 11960.0, NAN), certificate=0.0, tiles="",
     )  # fmt: skip
 

@@ -25,6 +25,7 @@ from components import (
 )
 from components.about import About
 from components.changes import Cost
+from components.gaps import Ways
 from components.paint import markup
 from components.scene import Scene
 from components.status import Status
@@ -83,7 +84,7 @@ def shown(
     costs = tuple(
         Cost(year, NAN, cost, NAN, NAN) for year, cost in ((2025, 1000.0), (2030, 2500.0), (2035, 4000.0))
     )
-    scene = Scene("0" * 20, 2030, 2020, (2025, 2030, 2035), tier is Tier.REFINED, SCENARIO, rows, tuple(measures(t).values()), costs, (), (), (),
+    scene = Scene("0" * 20, 2030, 2020, (2025, 2030, 2035), tier is Tier.REFINED, SCENARIO, rows, tuple(measures(t).values()), costs, (), Ways(True, (), {}, ()), (), (),
                   Limit(2030, NAN, NAN, NAN, NAN), 0.0, "")  # fmt: skip
     known = ACTUALS if actuals is None else actuals
     return Targets(
