@@ -1,4 +1,4 @@
-"""How the production server runs: two processes of four threads over one study loaded before the fork."""
+"""How the production server runs: two processes of eight threads over one study loaded before the fork."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _settings = load_settings()
 bind = f"{_settings.host}:{_settings.port}"
 wsgi_app = "app:server"
 workers = 2
-threads = 4
+threads = 8  # half of them may hold questions about background jobs (data/managers.py)
 worker_class = "gthread"
 # The study is opened once; the workers share its pages (arrays are memory maps).
 preload_app = True

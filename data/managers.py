@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from typing import Any
 
 import diskcache
@@ -11,11 +13,45 @@ from data import jobs
 from settings import Settings
 
 JOB_CACHE_BYTES, JOB_RESULT_S = 64 << 20, 3600
+HELD_S, LOOK_S = 0.5, 0.01
+SEATS = 4  # questions held at a time by a process: half of its threads
+
+
+class HeldQuestions:
+    """Answers a browser's "how far is it?" when there is news, not at once: the first report is seen as it comes, and
+    a page that waits asks twice a second.
+
+    To be put before one of Dash's managers. Beyond SEATS a question is answered at once, so that waiting never takes
+    the threads that others need.
+    """
+
+    _seats = threading.BoundedSemaphore(SEATS)
+
+    def get_progress(self, key: str) -> Any:
+        news = super().get_progress(key)  # type: ignore[misc]
+        if news is not None or not self._seats.acquire(blocking=False):
+            return news
+        try:
+            end = time.monotonic() + HELD_S
+            while news is None and time.monotonic() < end and not self.result_ready(key):  # type: ignore[attr-defined]
+                time.sleep(LOOK_S)
+                news = super().get_progress(key)  # type: ignore[misc]
+            return news
+        finally:
+            self._seats.release()
+
+
+class Forks(HeldQuestions, DiskcacheManager):
+    """Jobs as processes forked from the server."""
+
+
+class Workers(HeldQuestions, CeleryManager):
+    """Jobs on Celery workers."""
 
 
 def job_manager(settings: Settings) -> Any:
     """Background jobs: forks of this server, or Celery workers where a Redis is named."""
     if settings.redis_url is not None:
-        return CeleryManager(jobs.celery_app(settings.redis_url), expire=JOB_RESULT_S)
+        return Workers(jobs.celery_app(settings.redis_url), expire=JOB_RESULT_S)
     folder = str(settings.cache / "dash")
-    return DiskcacheManager(diskcache.Cache(folder, size_limit=JOB_CACHE_BYTES), expire=JOB_RESULT_S)
+    return Forks(diskcache.Cache(folder, size_limit=JOB_CACHE_BYTES), expire=JOB_RESULT_S)

@@ -191,7 +191,7 @@ def save(wish: dict[str, Any], answer: dict[str, Any], lang: str) -> tuple[dict[
     Output(Ids.ENDED, "data"),
     Input(Ids.REFINE, "data"),
     background=True,
-    interval=80,  # ms; the first report is to be seen within a second of the release
+    interval=50,  # ms; the answer itself waits for news (data/managers.py)
     progress=[Output(Ids.PROGRESS, "data")],
     running=[(Output(Ids.RUNNING, "data"), True, False)],
     cancel=[

@@ -40,7 +40,7 @@ CARDS = (
         source="本项目方法；约束分级见设计文件",
         flag="P",
         tables=("budgets", "exclusions", "targets", "measures"),
-        open_zh="协商用地的补偿未计入价格；整格与最小斑块可能使所需预算略高于理论最小值（至多约 1 %）。",
+        open_zh="协商用地的补偿未计入价格；整格与最小斑块可能使所需预算略高于理论最小值（至多约 1 %），余下不足一两格的差数列为目标的微调。",
         summary_en="The cheapest plan without the budget, without the negotiable exclusions, and without both is solved for; "
         "what it needs is put back into the question and solved again. Statutory limits and assigned targets never give way.",
     ),

@@ -24,7 +24,7 @@ from analytics.scenario.model import Plan, Scenario
 from analytics.scenario.study import Study
 
 COLUMNS = ("way", "kind", "subject", "stage", "before", "after")
-MARGINS = (0.0, 0.002, 0.01)  # of a budget: whole cells and patches fit no purse to the last coin
+MARGINS = (0.0, 0.01)  # of a budget: whole cells and patches fit no purse to the last coin
 TOGETHER = 1e-3  # of its cost, by which works that can wait are cheaper: early budgets stay small
 LAST_RESORT = 10.0  # land to be negotiated counts as so many times the dearest works
 NOTICED = 0.005  # ha or km; less is rounding
@@ -66,12 +66,13 @@ class _Way:
     steps: tuple[Step, ...]
     weight: float  # of the shortfall that stays
 
-    def order(self) -> tuple[bool, bool, float, float]:
-        """Those that leave nothing short first, then those that give no target up, then by money, then by land."""
+    def order(self) -> tuple[int, float, float]:
+        """What nothing is given up for first, what does nothing but give targets up last; by money, then land."""
         money = [step.after - step.before for step in self.steps if step.kind is Kind.BUDGET]
         land = sum(step.after for step in self.steps if step.kind is Kind.NEGOTIABLE)
         kinds = {step.kind for step in self.steps}
-        return Kind.LEFT in kinds, Kind.TARGET in kinds, max(money, default=0.0), land
+        given_up = 3 * (Kind.LEFT in kinds) + (Kind.TARGET in kinds) + (kinds == {Kind.TARGET})
+        return given_up, max(money, default=0.0), land
 
 
 def ways_out(study: Study, scenario: Scenario, plan: Plan, solve: Solve, progress: Report) -> pd.DataFrame:
@@ -88,12 +89,14 @@ def ways_out(study: Study, scenario: Scenario, plan: Plan, solve: Solve, progres
             missing[study.measure_ids.index(gap.measure), study.stages.index(gap.stage)] = gap.quantity
     now = _weight(ask(study, scenario).problem, missing)
     found: list[_Way] = []
-    for number, (budget, land) in enumerate(((True, False), (False, True), (True, True))):
-        progress(number / 3, "寻找出路|Looking for ways out")
+    causes = {cause for gap in plan.shortfalls for cause in gap.causes}
+    money, ground = "budget" in causes, "realistic" in causes
+    tries = [(True, False)] * money + [(False, True)] * ground + [(True, True)] * (money and ground)
+    for number, (budget, land) in enumerate(tries):
+        progress(number / len(tries), "寻找出路|Looking for ways out")
         least = min((way.weight for way in found), default=now)
-        # Both at once only where neither is enough by itself.
-        if (budget and land and least == 0) or not _applies(study, scenario, budget, land):
-            continue
+        if budget and land and least == 0:
+            break  # one of them is enough by itself
         way = _relaxed(study, scenario, missing, solve, budget, land)
         if way.steps and way.weight < BETTER * (least if budget and land else now):
             found.append(way)
@@ -116,12 +119,6 @@ def steps_of(ways: pd.DataFrame) -> list[list[Step]]:
     ]
 
 
-def _applies(study: Study, scenario: Scenario, budget: bool, land: bool) -> bool:
-    """Whether there is a budget to raise, and land to be negotiated."""
-    limited = any(stage in study.stages for stage, _ in scenario.budgets)
-    return (limited or not budget) and (bool((study.options.negotiable > 0).any()) or not land)
-
-
 def _relaxed(
     study: Study, scenario: Scenario, missing: NDArray[np.float64], solve: Solve, budget: bool, land: bool
 ) -> _Way:
@@ -135,16 +132,17 @@ def _relaxed(
     cheap = solve(replace(asked.problem, score=_cheapness(study, asked.problem)))
     agreed = np.zeros_like(every)
     agreed[cheap.pair] = every[cheap.pair]
+    weight = np.inf
     for margin in MARGINS if budget else MARGINS[:1]:
         raised = _raised(study, scenario, asked, cheap, margin) if budget else {}
         paid = replace(scenario, budgets=tuple({**dict(scenario.budgets), **raised}.items()))
         tried = ask(study, paid, agreed)
         rest = solve(tried.problem).shortfall - tried.forced
-        weight = _weight(tried.problem, rest)
-        if weight == 0:
+        before, weight = weight, _weight(tried.problem, rest)
+        if weight == 0 or weight >= BETTER * before:
             break
-    before = dict(scenario.budgets)
-    steps = [Step(Kind.BUDGET, "", stage, before[stage], after) for stage, after in raised.items()]
+    had = dict(scenario.budgets)
+    steps = [Step(Kind.BUDGET, "", stage, had[stage], after) for stage, after in raised.items()]
     steps += _negotiated(study, np.flatnonzero(agreed))
     return _Way((*steps, *_given_up(study, scenario, missing, rest)), weight) if steps else _Way((), weight)
 
@@ -157,7 +155,7 @@ def _cheapness(study: Study, problem: Problem) -> NDArray[np.float32]:
     dearest = float((cost / np.maximum(amount, 1e-9)).max(initial=0.0))
     price = cost + np.where(options.negotiable > 0, LAST_RESORT * dearest * amount, 0.0)
     early = 1.0 + TOGETHER * np.arange(periods - 1, -1, -1)
-    score = -(price[:, None] * early[None, :])
+    score = -(price[:, None] * early[None, :]) / max(float(price.max(initial=0.0)), 1e-9)
     return np.where(np.isnan(problem.score), np.nan, score).astype(np.float32)
 
 
