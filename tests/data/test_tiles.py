@@ -81,6 +81,18 @@ def test_the_fitted_index_equals_pyproj(grid: Grid, zoom: int) -> None:
         assert np.abs(row - (grid.north_m - y) / grid.cell_m).max() < 1e-3
 
 
+@pytest.mark.parametrize("grid", [CITY, place.GRID], ids=["city", "small"])
+def test_the_fitted_places_equal_pyproj(grid: Grid) -> None:
+    mercator = Mercator(grid)
+    corners = [0, grid.cols - 1, grid.size - grid.cols, grid.size - 1]
+    cells = np.concatenate([corners, np.random.default_rng(1).integers(0, grid.size, 500)])
+    forward = pyproj.Transformer.from_crs(grid.crs, "EPSG:3857", always_xy=True)
+    x, y = forward.transform(*grid.centres(cells))
+    u, v = mercator.places(cells)
+    assert np.abs(u - (x / EARTH_M + 0.5)).max() * EARTH_M < 1e-3 * grid.cell_m
+    assert np.abs(v - (0.5 - y / EARTH_M)).max() * EARTH_M < 1e-3 * grid.cell_m
+
+
 def test_every_cell_lies_in_some_tile_of_the_outline() -> None:
     mercator = Mercator(CITY)
     corners = np.array([0, CITY.cols - 1, CITY.size - CITY.cols, CITY.size - 1])
