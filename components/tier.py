@@ -41,7 +41,7 @@ class TierIds:
             Output(self.ENDED, "data"),
             Input(self.REFINE, "data"),
             background=True,
-            interval=500,
+            interval=100,  # ms; the answer waits for news (data/managers.py)
             progress=[Output(self.PROGRESS, "data")],
             running=[(Output(self.RUNNING, "data"), True, False)],
             cancel=[Input("_pages_location", "pathname")],

@@ -13,7 +13,7 @@ from data import jobs
 from settings import Settings
 
 JOB_CACHE_BYTES, JOB_RESULT_S = 64 << 20, 3600
-HELD_S, LOOK_S = 0.5, 0.01
+HELD_S, LOOK_S, STANDING_S = 0.5, 0.01, 0.1
 SEATS = 4  # questions held at a time by a process: half of its threads
 
 
@@ -21,16 +21,19 @@ class HeldQuestions:
     """Answers a browser's "how far is it?" when there is news, not at once: the first report is seen as it comes, and
     a page that waits asks twice a second.
 
-    To be put before one of Dash's managers. Beyond SEATS a question is answered at once, so that waiting never takes
-    the threads that others need.
+    To be put before one of Dash's managers. Beyond SEATS a question is held for a moment only: waiting must not take
+    the threads that others need, nor may a room full of pages ask as often as it can.
     """
 
     _seats = threading.BoundedSemaphore(SEATS)
 
     def get_progress(self, key: str) -> Any:
         news = super().get_progress(key)  # type: ignore[misc]
-        if news is not None or not self._seats.acquire(blocking=False):
+        if news is not None:
             return news
+        if not self._seats.acquire(blocking=False):
+            time.sleep(STANDING_S)
+            return super().get_progress(key)  # type: ignore[misc]
         try:
             end = time.monotonic() + HELD_S
             while news is None and time.monotonic() < end and not self.result_ready(key):  # type: ignore[attr-defined]

@@ -191,7 +191,7 @@ def save(wish: dict[str, Any], answer: dict[str, Any], lang: str) -> tuple[dict[
     Output(Ids.ENDED, "data"),
     Input(Ids.REFINE, "data"),
     background=True,
-    interval=50,  # ms; the answer itself waits for news (data/managers.py)
+    interval=20,  # ms; the answer itself waits for news (data/managers.py)
     progress=[Output(Ids.PROGRESS, "data")],
     running=[(Output(Ids.RUNNING, "data"), True, False)],
     cancel=[

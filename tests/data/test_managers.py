@@ -68,7 +68,7 @@ def test_a_question_without_news_is_answered_after_a_while(
     assert Question(forks, "a").answered()
 
 
-def test_those_beyond_the_seats_do_not_wait(forks: Forks) -> None:
+def test_those_beyond_the_seats_wait_for_a_moment_only(forks: Forks) -> None:
     waiting = [Question(forks, f"{number}") for number in range(SEATS)]
     seated(SEATS)
     assert Question(forks, "late").answered()
