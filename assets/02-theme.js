@@ -6,16 +6,10 @@
   function show(theme) {
     if (root.dataset.theme === theme) return;
     root.dataset.theme = theme;
-    root.setAttribute("data-mantine-color-scheme", theme);
     dispatchEvent(new CustomEvent("wanquan:theme", { detail: theme }));
   }
   const wanted = () => (kept() === "dark" ? "dark" : "light");
   show(wanted());
-  // Mantine writes its own scheme once it is there; ours stays the one that counts.
-  new MutationObserver(() => {
-    const theme = root.dataset.theme;
-    if (root.getAttribute("data-mantine-color-scheme") !== theme) root.setAttribute("data-mantine-color-scheme", theme);
-  }).observe(root, { attributes: true, attributeFilter: ["data-mantine-color-scheme"] });
   addEventListener("_dashprivate_pushstate", () => show(wanted()));
   addEventListener("popstate", () => show(wanted()));
   document.addEventListener("click", (event) => {

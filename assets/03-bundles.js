@@ -23,16 +23,15 @@
     return loading[name];
   }
 
-  /* A component that draws nothing until its package is there. It keeps its identity, so that nothing is drawn twice.
-     A mark tells where a page is not whole without it (assets/04-first.js). */
-  function standIn(name, type, { awaited, ...more }) {
+  /* A component that draws nothing until its package is there. It keeps its identity, so that nothing is drawn twice. */
+  function standIn(name, type, more) {
     let drawn = null;
     const inner = () => (drawn = drawn || React.lazy(() => load(name).then((all) => ({ default: all[type] }))));
     const Stand = (props) => {
       const [there] = React.useState(() => Boolean(loaded[name])); // as it was first drawn, so it stays
       return there
         ? React.createElement(loaded[name][type], props)
-        : React.createElement(React.Suspense, { fallback: awaited ? React.createElement("i", { className: "awaited", hidden: true }) : null }, React.createElement(inner(), props));
+        : React.createElement(React.Suspense, { fallback: null }, React.createElement(inner(), props));
     };
     // Dash holds callbacks back until every component that they read is there.
     Object.defineProperty(Stand, "_dashprivate_isLazyComponentReady", { get: () => (loaded[name] ? true : load(name).then(() => true)) });
@@ -58,7 +57,6 @@
   }
   later("dash_leaflet", [], {});
   later("dash_ag_grid", ["getApiAsync"], { dashRenderType: true });
-  later("dash_mantine_components", [], { awaited: true });
 
   window.wanquan = Object.assign(window.wanquan || {}, {
     /* Runs this once Leaflet (`window.L`) is there and before the first map is drawn. */

@@ -1,5 +1,4 @@
-/* The first picture of a page (components/first.py) goes when the app has drawn the page itself, with what it cannot be
-   used without (assets/03-bundles.js). What was clicked on it meanwhile is clicked once more on the page: nobody has to
+/* The first picture of a page (components/first.py) goes when the app has drawn the page itself. What was clicked on it meanwhile is clicked once more on the page: nobody has to
    wait for scripts before a button counts. */
 (function () {
   "use strict";
@@ -18,7 +17,7 @@
   }, true);
 
   const watch = new MutationObserver(() => {
-    if (!document.querySelector("#react-entry-point main") || document.querySelector("#react-entry-point .awaited")) return;
+    if (!document.querySelector("#react-entry-point main")) return;
     watch.disconnect();
     if (picture()) picture().remove();
     if (clicked) setTimeout(() => {

@@ -1,46 +1,80 @@
-/* One control: slider, number box and − / + around a store that holds its value.
+/* Controls (components/sliders.py): slider, number box and − / + in an element that holds their value.
    What a person sets becomes a question at once; what the page sets (a stage, undo, a preset) only moves the parts. */
 (function () {
   "use strict";
-  const same = (a, b) => Math.abs(a - b) < 1e-9;
   const MOST = 1e9; // as the server's question has it (components/edits.py)
+  const same = (a, b) => Math.abs(a - b) < 1e-9;
   const tidy = (value) => Math.round(value * 1e6) / 1e6;
+  const written = (value) => value.toLocaleString("en", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const read = (text) => { const digits = text.normalize("NFKC").replace(/[,\s]/g, ""); return digits === "" ? NaN : Number(digits); };
+  const control = (part) => (part.closest ? part.closest("#react-entry-point [data-control]") : null);
 
-  function change(slider, number, less, more, data, top, step, id) {
-    const none = window.dash_clientside.no_update;
-    const held = data.value;
-    const part = window.dash_clientside.callback_context.triggered_id;
-    let value = held;
-    if (!part) return [none, none, none];
-    if (part.type === "control-slider") value = same(slider, Math.min(held, top)) ? held : slider;
-    if (part.type === "control-number") value = number === "" || number === null || !Number.isFinite(Number(number)) ? held : Math.min(MOST, Math.max(0, Number(number)));
-    if (part.type === "control-less") value = Math.max(0, tidy((Math.ceil(tidy(held / step)) - 1) * step));
-    if (part.type === "control-more") value = tidy((Math.floor(tidy(held / step)) + 1) * step);
-    if (id.control.startsWith("weight:") || id.control === "sea") value = Math.min(1, value);
-    // A part that reads right is left alone: somebody may be typing the next number into it already.
-    const unless = (shown, wanted) => (shown !== "" && shown !== null && same(Number(shown), wanted) ? none : wanted);
-    if (part.type === "control-store") return [unless(slider, Math.min(held, top)), unless(number, held), none];
-    const changed = !same(value, held);
-    if (changed) window.dash_clientside.scenarios.put(id.control, value, data.mode);
-    return [unless(slider, Math.min(value, top)), unless(number, value), changed ? { ...data, value } : none];
+  /* Moves the parts to a value, what is being typed aside. */
+  function show(box, value) {
+    const slider = box.querySelector(".slider"), number = box.querySelector(".number"), unit = box.querySelector(".unit");
+    const at = Math.min(value, Number(box.dataset.top));
+    slider.value = at;
+    slider.style.setProperty("--at", at / Number(box.dataset.top));
+    slider.setAttribute("aria-valuetext", [written(value), unit ? unit.textContent : ""].join(" ").trim());
+    if (document.activeElement !== number || !same(read(number.value), value)) number.value = written(value);
   }
 
-  /* 达到, 至少, 至多: a native menu in a painted part. */
+  /* What a person has set. */
+  function choose(box, wanted) {
+    const held = Number(box.dataset.value), most = Number(box.dataset.most || MOST);
+    const value = Number.isFinite(wanted) ? Math.min(most, Math.max(0, wanted)) : held;
+    box.dataset.value = value;
+    show(box, value);
+    box.querySelector(".number").value = written(value);
+    if (!same(value, held)) window.dash_clientside.scenarios.put(box.dataset.control, value, box.dataset.mode);
+  }
+
+  /* The next round value below or above. */
+  function move(box, by) {
+    const steps = tidy(Number(box.dataset.value) / Number(box.dataset.step));
+    choose(box, tidy((by < 0 ? Math.ceil(steps) - 1 : Math.floor(steps) + 1) * Number(box.dataset.step)));
+  }
+
+  /* Where the page says that the controls stand: name -> [value, how a target binds]. */
+  function stand(values) {
+    document.querySelectorAll("#react-entry-point [data-control]").forEach((box) => {
+      const [value, mode] = (values || {})[box.dataset.control] || [];
+      if (value === undefined) return;
+      Object.assign(box.dataset, { value, mode });
+      const menu = box.querySelector("select.mode");
+      if (menu) menu.value = mode;
+      const number = box.querySelector(".number");
+      if (document.activeElement === number) number.value = written(value);
+      show(box, value);
+    });
+    return window.dash_clientside.no_update;
+  }
+
+  document.addEventListener("input", (event) => {
+    const box = event.target.matches(".slider") && control(event.target);
+    if (box) show(box, Number(event.target.value)); // on its way: nothing is asked yet
+  });
   document.addEventListener("change", (event) => {
-    const menu = event.target;
-    if (menu.matches && menu.matches("select.mode")) {
-      window.dash_clientside.set_props("scenarios-mode", { data: { control: menu.dataset.control, mode: menu.value, at: Date.now() } });
+    const part = event.target, box = control(part);
+    if (!box) return;
+    if (part.matches(".slider")) choose(box, Number(part.value));
+    if (part.matches(".number")) choose(box, read(part.value));
+    if (part.matches("select.mode") && part.value !== box.dataset.mode) {
+      box.dataset.mode = part.value;
+      window.dash_clientside.scenarios.put(box.dataset.control, Number(box.dataset.value), part.value);
     }
   });
-
-  /* While a thumb is dragged the number box already reads the new value. */
-  document.addEventListener("pointermove", (event) => {
-    if (!event.buttons) return;
-    const control = event.target.closest && event.target.closest(".control");
-    const thumb = control && control.querySelector("[role=slider]");
-    const box = control && control.querySelector(".number input");
-    if (thumb && box && thumb.matches(":focus")) box.dataset.drag = thumb.getAttribute("aria-valuenow");
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest && event.target.closest("[data-by]"), box = button && control(button);
+    if (box) move(box, Number(button.dataset.by));
+  });
+  document.addEventListener("keydown", (event) => {
+    const by = { ArrowUp: 1, ArrowDown: -1 }[event.key], box = by && event.target.matches(".number") && control(event.target);
+    if (!box) return;
+    event.preventDefault();
+    choose(box, read(event.target.value));
+    move(box, by);
   });
 
-  window.dash_clientside = Object.assign(window.dash_clientside || {}, { controls: { change } });
+  window.dash_clientside = Object.assign(window.dash_clientside || {}, { controls: { stand } });
 })();

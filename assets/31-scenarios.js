@@ -37,6 +37,7 @@
 
   /* What a person has set: a question at once, or the next one while another is on its way. */
   function put(control, value, mode) {
+    if (!gate) { later(100, () => put(control, value, mode)); return; } // the page is not told yet what it shows
     const edit = { control, stage: gate.stage, value };
     if (mode) edit.mode = mode;
     gate.pending.set(`${control}@${/^(weight|sea)/.test(control) ? "" : gate.stage}`, edit);
@@ -50,7 +51,7 @@
     send(edits);
   }
 
-  function ask(stage, answer, busy, preset, undo, redo, reset, retry, mode, stores, ids, tab, history) {
+  function ask(stage, answer, busy, preset, undo, redo, reset, retry, tab, history) {
     open(tab, answer);
     const names = triggered();
     if (!names.length) return;
@@ -65,11 +66,6 @@
       set("scenarios-controls", { key: jump.now, edits: [], stage: year });
       send(new Map());
       return;
-    }
-    if (has(names, "scenarios-mode") && mode) {
-      const held = stores[ids.findIndex((each) => each.control === mode.control)];
-      set({ type: "control-store", control: mode.control }, { ...held, mode: mode.mode });
-      put(mode.control, held.value, mode.mode);
     }
     if (has(names, "scenarios-answer") && answer.n === gate.n) {
       if (answer.key !== history.now) set("scenarios-history", { past: [...history.past, history.now].slice(-100), now: answer.key, future: [] });

@@ -135,3 +135,15 @@ def chromium() -> Iterator[Any]:
             yield browser
         finally:
             browser.close()
+
+
+def grip(slider: Any) -> tuple[float, float]:
+    """Middle of the thumb of a native slider, in pixels of the page."""
+    found: list[float] = slider.evaluate(
+        """(slider) => {
+          const box = slider.getBoundingClientRect(), thumb = parseFloat(getComputedStyle(slider).getPropertyValue('--thumb'));
+          const share = (slider.value - slider.min) / (slider.max - slider.min);
+          return [box.x + thumb / 2 + share * (box.width - thumb), box.y + box.height / 2];
+        }"""
+    )
+    return found[0], found[1]

@@ -139,8 +139,7 @@ def time_slider(browser: Any, address: str) -> tuple[list[float], list[float]]:
     handle = page.locator(".control", has_text=MEASURE).first.get_by_role("slider").first
     numbers, tiles = [], []
     for move in range(MOVES + 3):
-        place = handle.bounding_box()
-        x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
+        x, y = serving.grip(handle)
         page.mouse.move(x, y)
         page.mouse.down()
         page.mouse.move(x + FORTH, y, steps=4)

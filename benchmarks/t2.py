@@ -53,8 +53,7 @@ def one(browser: Any, address: str, pixels: int) -> tuple[float, float]:
     last_stage(page)
     page.evaluate(WATCH)
     handle = page.locator(".control", has_text=MEASURE).first.get_by_role("slider").first
-    place = handle.bounding_box()
-    x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
+    x, y = serving.grip(handle)
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x + pixels, y, steps=4)

@@ -1,21 +1,18 @@
 """Which scripts a page loads at first and which only when it draws what they are for.
 
-Dash loads the script of every component package on every page. Tables, maps and Mantine's sliders weigh as much as all
-the rest, so their packages stand in the document under a type that no browser runs; `assets/03-bundles.js` puts a
-stand-in for each component in place and loads the package when one is drawn. A page that is nothing without a package
-asks for it with the document (`EARLY`), and its first picture stays until that is there. Charts need no stand-in: Dash itself loads plotly
-with the first one, from the address in `window._dashPlotlyJSURL`; ours is the cartesian bundle in `assets/vendor`.
+Dash loads the script of every component package on every page. Tables and maps weigh as much as all the rest, so their
+packages stand in the document under a type that no browser runs; `assets/03-bundles.js` puts a stand-in for each
+component in place and loads the package when one is drawn. Charts need no stand-in: Dash itself loads plotly with the
+first one, from the address in `window._dashPlotlyJSURL`; ours is the cartesian bundle in `assets/vendor`.
 """
 
 from __future__ import annotations
 
 import logging
-import re
 from typing import Any
 
 import dash_ag_grid
 import dash_leaflet
-import dash_mantine_components
 from dash import Dash, _dash_renderer, dash_table
 from flask import has_request_context, request
 
@@ -26,10 +23,7 @@ LATER = "text/x-later"
 PACKAGES = {
     dash_ag_grid: "dash_ag_grid.min.js",
     dash_leaflet: "dash_leaflet.js",
-    dash_mantine_components: "dash_mantine_components.js",
 }
-# What a page asks for with its document, by the address of the page.
-EARLY = {shell.Page.SCENARIOS.value: dash_mantine_components}
 # All that Dash's own scripts use of the polyfill that Dash sends; what else is in it every browser has had for years.
 RUNTIME = "/assets/vendor/regenerator-runtime-0.14.1.js"
 ICON = "/assets/logo.svg"
@@ -76,23 +70,9 @@ class Site(Dash):
             parts["app_entry"] = first.entry(request.path, asked)
         except Exception:  # the page itself fails alike, and tells of it
             logging.getLogger(__name__).exception("the first picture of %s", request.path)
-        if has_request_context() and request.path in EARLY.keys() & known():
-            parts["css"] += preload(EARLY[request.path].__name__, parts["scripts"])
         return str(super().interpolate_index(**parts))
 
 
 def known() -> set[str]:
     """Addresses of the pages that this server has."""
     return {page.value for page in shell.pages()}
-
-
-def preload(package: str, scripts: str) -> str:
-    """A link that fetches the script of a package beside those that the document runs at once.
-
-    Args:
-        scripts: HTML of the document's scripts, among them that of the package.
-    """
-    (told,) = (each for each in re.findall(r"<script[^>]*>", scripts) if f'data-package="{package}"' in each)
-    address = re.search(r'src="([^"]+)"', told)
-    assert address is not None
-    return f'<link rel="preload" as="script" href="{address[1]}">'

@@ -13,7 +13,7 @@ from typing import Any
 from dash import page_registry
 from dash.development.base_component import Component
 
-from components import numbers, segments
+from components import segments
 from components.paint import VOID, attribute, given
 
 ENTRY = '<div id="first">{picture}</div><div id="react-entry-point"></div>'
@@ -57,22 +57,9 @@ def picture(tree: Any) -> str:
     return f"<{tag}{attributes}>{inside}</{tag}>"
 
 
-def _slider(tree: Component) -> str:
-    at = f"{numbers.share(tree.value, tree.max):g}%"
-    return f'<div class="{getattr(tree, "className", None) or ""} still-slider" style="--at:{at}"></div>'
-
-
-def _number(tree: Component) -> str:
-    said = f"{tree.value:,.{tree.decimalScale}f}"
-    return f'<div class="{tree.className} still-number">{said}</div>'
-
-
 # What scripts draw anew in the same place and looks.
 DRAWN: dict[str, Callable[[Any], str]] = {
     "Segments": segments.still,
-    "Slider": _slider,
-    "NumberInput": _number,
-    "MantineProvider": lambda tree: picture(tree.children),
 }
 
 

@@ -42,6 +42,11 @@ def slot(name: str, tree: Any, class_name: str = "", **more: Any) -> html.Div:
     return html.Div(className=class_name, **slot_of(name, tree), **more)
 
 
+def place(name: str, tree: Any, class_name: str = "", **more: Any) -> html.Div:
+    """A slot within what is painted: its content stands in it."""
+    return html.Div(tree, className=class_name, **{"data-slot": name}, **more)
+
+
 def slot_of(name: str, tree: Any) -> dict[str, str]:
     """What makes any element such a place."""
     return {"data-slot": name, "data-paint": markup(tree)}

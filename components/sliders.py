@@ -1,7 +1,7 @@
 """Target sliders: what is asked of each measure, with the marks that show what is possible.
 
-Every control is a slider, a number box and − / + buttons with one store that holds its value; the assets keep them
-together and pass on what a person has set. What nobody clicks is painted (see `paint`).
+Every control is a native slider, a number box and − / + buttons in an element that holds its value; all of it is
+painted (see `paint`), and `assets/30-controls.js` keeps the parts together and passes on what a person has set.
 """
 
 from __future__ import annotations
@@ -10,26 +10,15 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-import dash_mantine_components as dmc
-from dash import dcc, html
+from dash import html
 
 from analytics.scenario.model import Mode
-from components import numbers, theme, units
-from components.paint import slot, slot_of
+from components import numbers, units
+from components.paint import Field, place
 from components.rows import MeasureRow
 from components.text import Text
 
 GROUPS = ("coast", "forest", "river", "sea", "consolidation")
-
-
-class Part:
-    """`type` of the ids of a control's parts; `control` names it, e.g. "target:M2"."""
-
-    SLIDER = "control-slider"
-    NUMBER = "control-number"
-    LESS = "control-less"
-    MORE = "control-more"
-    STORE = "control-store"
 
 
 def group_word(group: str, t: Text) -> str:
@@ -56,7 +45,7 @@ def _group(name: str, rows: Sequence[MeasureRow], t: Text) -> html.Section:
     first = [row for row in rows if row not in rest]
     fold = html.Details(
         [
-            html.Summary(**slot_of(f"group:{name}", group_summary(rest, t))),
+            html.Summary(group_summary(rest, t), **{"data-slot": f"group:{name}"}),
             html.Div([measure(row, t) for row in rest], className="folded"),
         ],
         className="fold",
@@ -85,72 +74,70 @@ def group_summary(rest: Sequence[MeasureRow], t: Text) -> list[object]:
     ]
 
 
-def themed(controls: Sequence[Any]) -> dmc.MantineProvider:
-    """What these sliders and number boxes have to stand in; nothing else needs the package (components/bundles.py).
-
-    No `dcc.Store` may stand in it: one writes into Dash's state whenever React begins to draw it, and React begins
-    anew whenever that state changes while it draws what a package has just been loaded for.
-    """
-    return dmc.MantineProvider(list(controls), theme=theme.MANTINE, defaultColorScheme="light")
-
-
 def measure(row: MeasureRow, t: Text) -> html.Div:
     """One slider with all its marks, or why there is none yet."""
     if row.pending:
         return _waiting(row, t)
-    name = f"target:{row.id}"
     label = t("{name}，新增实施量，{unit}", name=row.name, unit=row.unit)
     return html.Div(
         [
             html.Div(
                 [
-                    slot(f"head:{row.id}", head(row, t), "head"),
-                    *stepper(name, row.target, step(row.theoretical), label, t),
+                    place(f"head:{row.id}", head(row, t), "head"),
+                    *stepper(row.target, step(row.theoretical), label, t),
                     html.Span(row.unit, className="unit"),
                 ],
                 className="control-head",
             ),
             html.Div(
                 [
-                    slider(name, row.target, row.theoretical, row.colour, label),
-                    slot(f"marks:{row.id}", marks(row, t), "marks"),
+                    slider(row.target, row.theoretical, step(row.theoretical), label, row.unit),
+                    place(f"marks:{row.id}", marks(row, t), "marks"),
                 ],
                 className="track",
             ),
-            slot(f"foot:{row.id}", foot(row, t), "control-foot"),
+            place(f"foot:{row.id}", foot(row, t), "control-foot"),
         ],
         className="control",
         style={"--c": row.colour},
+        **held(f"target:{row.id}", row.target, row.theoretical, step(row.theoretical), row.mode),
     )
 
 
-def slider(name: str, value: float, top: float, colour: str, label: str) -> dmc.Slider:
-    """The track from 0 to the theoretical potential. What is beyond shows in the number box, never clamped."""
-    return dmc.Slider(
-        id={"type": Part.SLIDER, "control": name},
-        value=value,
-        min=0,
-        max=top if top > 0 else 1,
-        step=step(top),
-        precision=decimals(top),
-        color=colour,
-        size=5,
-        thumbSize=17,
-        label=None,
-        thumbLabel=label,
-        updatemode="mouseup",
-        className="control-slider",
-    )
+def held(
+    name: str, value: float, top: float, by: float, mode: str = "", most: float = math.inf
+) -> dict[str, str]:
+    """What the element around a control's parts carries: its name, what it stands at, and how far it goes.
+
+    Args:
+        top: end of the track; what is beyond shows in the number box, never clamped.
+        by: one step of the track and of the buttons.
+        mode: how a target binds.
+        most: no value is larger.
+    """
+    given = {"control": name, "value": value, "top": _end(top), "step": by, "mode": mode}
+    if math.isfinite(most):
+        given["most"] = most
+    return {
+        f"data-{key}": f"{each:.10g}" if isinstance(each, float) else str(each) for key, each in given.items()
+    }
 
 
-def stores(rows: Sequence[MeasureRow]) -> list[dcc.Store]:
-    """What the controls of these measures stand at."""
-    return [store(f"target:{row.id}", row.target, row.mode) for row in rows if not row.pending]
+def slider(value: float, top: float, by: float, label: str, unit: str = "") -> Field:
+    """The track, by default from 0 to the theoretical potential."""
+    end = _end(top)
+    shown = min(value, end)
+    return Field(
+        {
+            "type": "range", "min": 0, "max": f"{end:.10g}", "step": f"{by:.10g}", "value": f"{shown:.10g}",
+            "className": "slider", "style": {"--at": f"{shown / end:.5g}"}, "aria-label": label,
+            "aria-valuetext": f"{numbers.number(value)} {unit}".strip(),
+        }
+    )  # fmt: skip
 
 
-def store(name: str, value: float, mode: str = "") -> dcc.Store:
-    """What the control stands at."""
-    return dcc.Store(id={"type": Part.STORE, "control": name}, data={"value": value, "mode": mode})
+def _end(top: float) -> float:
+    return float(top) if top > 0 else 1.0
 
 
 def step(top: float) -> float:
@@ -160,10 +147,6 @@ def step(top: float) -> float:
     raw = top / 200
     power = 10 ** math.floor(math.log10(raw))
     return round(next(m for m in (1, 2, 5, 10) if m * power >= raw) * power, 6)
-
-
-def decimals(top: float) -> int:
-    return max(0, -math.floor(math.log10(step(top)) + 1e-9))
 
 
 def parts(rows: Sequence[MeasureRow], t: Text) -> dict[str, Any]:
@@ -187,7 +170,7 @@ def head(row: MeasureRow, t: Text) -> list[object]:
         html.B(row.name, title=row.name),
         html.Span(assigned(row, t), className="assigned"),
         html.Span(className="grow"),
-        _mode_menu(f"target:{row.id}", row, t),
+        _mode_menu(row, t),
     ]
 
 
@@ -321,38 +304,43 @@ def _waiting(row: MeasureRow, t: Text) -> html.Div:
         ),
         html.P(row.waits, className="hint"),
     ]
-    return slot(f"waiting:{row.id}", tree, "control waiting", **{"aria-disabled": "true"})
+    return html.Div(tree, className="control waiting", **{"aria-disabled": "true"})
 
 
-def stepper(
-    name: str, value: float, by: float, label: str, t: Text, class_name: str = "number"
-) -> list[object]:
+def stepper(value: float, by: float, label: str, t: Text, wide: str = "") -> list[object]:
+    """− number box +."""
     return [
         html.Button(
             "−",
-            id={"type": Part.LESS, "control": name},
+            type="button",
             className="step",
-            **{"aria-label": t("减少 {step}：{label}", step=f"{by:g}", label=label)},
+            **{"aria-label": t("减少 {step}：{label}", step=f"{by:g}", label=label), "data-by": "-1"},
         ),
-        dmc.NumberInput(
-            id={"type": Part.NUMBER, "control": name}, value=value, min=0, decimalScale=2, fixedDecimalScale=True,
-            thousandSeparator=",", hideControls=True, debounce=True, allowNegative=False, size="xs",
-            className=class_name, **{"aria-label": label},
-        ),
+        number(value, label, wide),
         html.Button(
             "+",
-            id={"type": Part.MORE, "control": name},
+            type="button",
             className="step",
-            **{"aria-label": t("增加 {step}：{label}", step=f"{by:g}", label=label)},
+            **{"aria-label": t("增加 {step}：{label}", step=f"{by:g}", label=label), "data-by": "1"},
         ),
-    ]  # fmt: skip
+    ]
 
 
-def _mode_menu(name: str, row: MeasureRow, t: Text) -> html.Select:
+def number(value: float, label: str, size: str = "") -> Field:
+    """A box to type a number in: "wide", "tiny" or as usual."""
+    return Field(
+        {
+            "type": "text", "inputMode": "decimal", "autoComplete": "off", "value": f"{value:,.2f}",
+            "className": f"number {size}".strip(), "aria-label": label,
+        }
+    )  # fmt: skip
+
+
+def _mode_menu(row: MeasureRow, t: Text) -> html.Select:
     """达到, 至少 or 至多: a native menu, which the assets listen to."""
     return html.Select(
         [html.Option(mode_word(mode, t), value=str(mode), selected=str(mode) == row.mode) for mode in Mode],
         className="mode",
         title=t("目标方式：达到、至少或至多"),
-        **{"aria-label": t("目标方式：{name}", name=row.name), "data-control": name},
+        **{"aria-label": t("目标方式：{name}", name=row.name)},
     )

@@ -1,11 +1,9 @@
-"""One theme: colours, type and spacing for Mantine, Plotly, AG Grid and the maps.
+"""One theme: colours, type and spacing for our own parts, Plotly, AG Grid and the maps.
 
 `assets/10-tokens.css` says the same to the style sheets; a test holds the two together.
 """
 
 from __future__ import annotations
-
-from typing import Any
 
 import plotly.graph_objects as go
 
@@ -78,24 +76,6 @@ MATRIX = (
     ("#F3DFB4", "#CFC2A2", "#8C9FA6"),
     ("#E8A948", "#B67A3A", "#57423D"),
 )
-
-MANTINE: dict[str, Any] = {
-    "fontFamily": FONT,
-    "headings": {"fontFamily": FONT, "fontWeight": "700"},
-    "primaryColor": "forest",
-    "primaryShade": 8,
-    "defaultRadius": 5,
-    "cursorType": "pointer",
-    "focusRing": "auto",
-    "respectReducedMotion": True,
-    "fontSizes": {"xs": "11px", "sm": "12px", "md": "13px", "lg": "14px", "xl": "18px"},
-    "lineHeights": {"xs": "1.5", "sm": "1.6", "md": "1.6", "lg": "1.6", "xl": "1.4"},
-    "colors": {
-        "forest": [
-            "#F1F7F3", "#E7F0EA", "#CFE2D6", "#A9CBB6", "#7FB194", "#559673", "#367C58", "#27694A", GREEN, "#124830",
-        ],
-    },
-}  # fmt: skip
 
 PLOTLY = go.layout.Template(
     layout={

@@ -41,6 +41,7 @@ class Ids:
     ASK = "scenarios-ask"
     ANSWER = "scenarios-answer"
     CONTROLS = "scenarios-controls"
+    STANDS = "scenarios-stands"
     BUSY = "scenarios-busy"
     TAB = "scenarios-tab"
     HISTORY = "scenarios-history"
@@ -52,7 +53,6 @@ class Ids:
     STAGE = "scenarios-stage"
     VIEW = "scenarios-view"
     PAINT = "scenarios-paint"
-    MODE = "scenarios-mode"
     MESSAGE = "scenarios-message"
     REFINE = "scenarios-refine"
     ENDED = "scenarios-ended"
@@ -133,8 +133,8 @@ def stores(shown: Scene, compared: Comparison, origin: tuple[str, int], tab: str
         dcc.Store(id=Ids.ANSWER, data=answer_mark(shown, 0, origin)),
         dcc.Store(id=Ids.COMPARE, data=compare_mark(compared)),
         dcc.Store(id=Ids.PAINT),
-        dcc.Store(id=Ids.MODE),
         dcc.Store(id=Ids.CONTROLS),
+        dcc.Store(id=Ids.STANDS),
         dcc.Store(id=Ids.BUSY, data=False),
         dcc.Store(id=Ids.TAB, data=tab),
         dcc.Store(id=Ids.HISTORY, data={"past": [], "now": shown.key, "future": []}),
@@ -215,15 +215,14 @@ def left(shown: Scene, stages: Sequence[int], t: Text) -> list[Any]:
             "wide",
         ),
         key_row(t),
-        sliders.themed(
+        slot(
+            "controls",
             [
                 *sliders.slider_groups(shown.measures, t),
                 weights.weight_block(shown.weights, shown.scenario.sea_weight, t),
                 weights.budget_block(shown.budget, t),
-            ]
+            ],
         ),
-        *sliders.stores(shown.measures),
-        *weights.stores(shown.weights, shown.scenario.sea_weight, shown.budget),
     ]
 
 

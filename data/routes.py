@@ -181,7 +181,7 @@ def secure(
 def policy(script_hashes: Sequence[str]) -> str:
     """Content security policy: everything from this server; inline scripts only those of these hashes.
 
-    Styles may stand inline because Mantine, AG Grid and Leaflet write them; `blob:` is how charts and tables
+    Styles may stand inline because AG Grid and Leaflet write them; `blob:` is how charts and tables
     hand a download to the browser.
     """
     rules = {

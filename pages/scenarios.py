@@ -8,8 +8,6 @@ from datetime import date
 from typing import Any
 
 from dash import (
-    ALL,
-    MATCH,
     ClientsideFunction,
     Input,
     Output,
@@ -28,7 +26,6 @@ from components.comparison import Beside, Comparison
 from components.paint import markup
 from components.scene import Scene, View, land_extent, scene
 from components.shell import Page
-from components.sliders import Part
 from components.text import Text
 from components.workbench import MAP, Ids
 from data import jobs, saves, study, tiles
@@ -158,16 +155,10 @@ def show(ask: dict, stage: str, view: str, refined: dict | None, compare: dict, 
     }
 
 
-@callback(
-    Output({"type": Part.STORE, "control": ALL}, "data"),
-    Input(Ids.CONTROLS, "data"),
-    State({"type": Part.STORE, "control": ALL}, "id"),
-    prevent_initial_call=True,
-)
-def set_controls(controls: dict, ids: list[dict]) -> list[dict]:
-    """Where the controls stand at another stage, after undo, or in a preset."""
-    values = workbench.control_values(study.current(), asked(controls), int(controls["stage"]))
-    return [{"value": values[each["control"]][0], "mode": values[each["control"]][1]} for each in ids]
+@callback(Output(Ids.STANDS, "data"), Input(Ids.CONTROLS, "data"), prevent_initial_call=True)
+def set_controls(controls: dict) -> dict[str, tuple[float, str]]:
+    """Where the controls stand at another stage, after undo, or in a preset: value and mode by name."""
+    return workbench.control_values(study.current(), asked(controls), int(controls["stage"]))
 
 
 @callback(
@@ -237,21 +228,7 @@ def _browser(function: str, *dependencies: Any, namespace: str = "scenarios", fi
     )
 
 
-_browser(
-    "change",
-    Output({"type": Part.SLIDER, "control": MATCH}, "value"),
-    Output({"type": Part.NUMBER, "control": MATCH}, "value"),
-    Output({"type": Part.STORE, "control": MATCH}, "data", allow_duplicate=True),
-    Input({"type": Part.SLIDER, "control": MATCH}, "value"),
-    Input({"type": Part.NUMBER, "control": MATCH}, "value"),
-    Input({"type": Part.LESS, "control": MATCH}, "n_clicks"),
-    Input({"type": Part.MORE, "control": MATCH}, "n_clicks"),
-    Input({"type": Part.STORE, "control": MATCH}, "data"),
-    State({"type": Part.SLIDER, "control": MATCH}, "max"),
-    State({"type": Part.SLIDER, "control": MATCH}, "step"),
-    State({"type": Part.STORE, "control": MATCH}, "id"),
-    namespace="controls",
-)
+_browser("stand", Input(Ids.STANDS, "data"), namespace="controls")
 _browser(
     "ask",
     Input(Ids.STAGE, "value"),
@@ -262,9 +239,6 @@ _browser(
     Input(Ids.REDO, "n_clicks"),
     Input(Ids.RESET, "n_clicks"),
     Input(Ids.RETRY_ASK, "data"),
-    Input(Ids.MODE, "data"),
-    State({"type": Part.STORE, "control": ALL}, "data"),
-    State({"type": Part.STORE, "control": ALL}, "id"),
     State(Ids.TAB, "data"),
     State(Ids.HISTORY, "data"),
 )

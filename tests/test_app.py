@@ -60,18 +60,8 @@ def test_a_page_brings_no_script_or_picture_that_it_does_not_use(client: FlaskCl
     text = client.get("/").get_data(as_text=True)
     assert not re.search(r'<script[^>]*src="[^"]*dash_table', text)
     assert '<link rel="icon" type="image/svg+xml" href="/assets/logo.svg">' in text
-    for package in ("dash_ag_grid", "dash_leaflet", "dash_mantine_components"):
+    for package in ("dash_ag_grid", "dash_leaflet"):
         assert re.search(rf'<script[^>]*{package}[^>]*type="text/x-later"', text), package
-
-
-def test_only_the_page_of_sliders_asks_for_their_script_with_its_document(client: FlaskClient) -> None:
-    asked = {
-        path: re.findall(r'<link rel="preload" as="script" href="([^"]+)"', client.get(path).get_data(as_text=True))
-        for path in ("/", "/indicators", "/data", "/scenarios")
-    }  # fmt: skip
-    (script,) = asked.pop("/scenarios")
-    assert "dash_mantine_components" in script and client.get(script).status_code == 200
-    assert not any(asked.values())
 
 
 def test_no_page_stands_still_while_a_background_job_runs(client: FlaskClient) -> None:

@@ -18,7 +18,6 @@ WEB = {
     "dash",
     "dash_ag_grid",
     "dash_leaflet",
-    "dash_mantine_components",
     "flask",
     "plotly",
     "werkzeug",
@@ -29,7 +28,7 @@ SCIENCE = {
     "shapely", "skimage", "sklearn", "xarray",
 }  # fmt: skip
 # Pydantic stands where input comes in, also input from the browser.
-FRONT = {"dash", "dash_ag_grid", "dash_leaflet", "dash_mantine_components", "plotly", "babel", "pydantic"}
+FRONT = {"dash", "dash_ag_grid", "dash_leaflet", "plotly", "babel", "pydantic"}
 # Arrays and frames are what analytics types are made of; pictures are drawn from them.
 ARRAYS = {"numpy", "pandas", "geopandas", "shapely", "pyproj"}
 

@@ -77,11 +77,10 @@ def test_dimensions_count_by_standing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("top", "step", "decimals"), [(38, 0.2, 1), (5200, 50, 0), (1000, 5, 0), (0, 0.1, 1), (20, 0.1, 1)]
+    ("top", "step"), [(38, 0.2), (5200, 50), (1000, 5), (0, 0.1), (20, 0.1)]
 )
-def test_steps_are_round(top: float, step: float, decimals: int) -> None:
+def test_steps_are_round(top: float, step: float) -> None:
     assert sliders.step(top) == step
-    assert sliders.decimals(top) == decimals
 
 
 def test_slider_carries_its_marks_and_words() -> None:
@@ -107,9 +106,7 @@ def test_slider_warns_above_what_is_realistic_and_never_clamps() -> None:
     assert sliders.warn(at(20), ZH) == ""
     assert "现实潜力 23.00" in sliders.warn(at(30), ZH)
     assert "理论潜力 38.00" in sliders.warn(at(50), ZH)
-    control = sliders.measure(at(50), ZH)
-    values = [part.value for part in _parts(control) if type(part).__name__ in ("Slider", "NumberInput")]
-    assert set(values) == {50}
+    assert 'data-value="50"' in markup(sliders.measure(at(50), ZH))
 
 
 def test_below_the_assigned_value_is_marked() -> None:
@@ -121,15 +118,14 @@ def test_below_the_assigned_value_is_marked() -> None:
 
 def test_pending_measure_has_no_control_but_a_reason() -> None:
     control = sliders.measure(measures()["M6"], ZH)
-    assert "待接入退化评价" in getattr(control, "data-paint")
-    assert [type(part).__name__ for part in _parts(control)] == ["Div"]
+    assert "待接入退化评价" in words(control) and "<input" not in markup(control)
 
 
 def test_groups_fold_what_is_not_prominent() -> None:
     groups = sliders.slider_groups(list(measures().values()), ZH)
     river = groups[sliders.GROUPS.index("river")]
     summary = next(part for part in _parts(river) if type(part).__name__ == "Summary")
-    assert "另 1 项 · 河岸缓冲带 33.1 千米" in getattr(summary, "data-paint")
+    assert words(summary) == "另 1 项 · 河岸缓冲带 33.1 千米"
 
 
 def test_mode_menu_names_the_mode() -> None:
@@ -177,8 +173,8 @@ def test_weights_and_budget_have_controls() -> None:
         0.5,
         ZH,
     )
-    names = [part.id["control"] for part in _parts(block) if type(part).__name__ == "Slider"]
-    assert names == ["weight:habitat", "sea"]
+    names = [getattr(part, "data-control", None) for part in _parts(block)]
+    assert [name for name in names if name] == ["weight:habitat", "sea"]
     assert "碳汇：待接入" in words(block)
     budget = weights.Budget(2030, 12800, 30000, 11960, 0.00058)
     assert words(weights.budget_foot(budget, ZH)) == "结余 840.00 万元每百万 效益 +0.058"

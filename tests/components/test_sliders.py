@@ -1,13 +1,12 @@
-"""Sliders: what stands in Mantine's provider, and what must not."""
+"""Controls: every one carries what it stands at, and its parts say the same."""
 
 from __future__ import annotations
 
 import math
-from typing import Any
-
-from dash import dcc
+import re
 
 from components import sliders, weights
+from components.paint import markup
 from components.weights import Budget, Weight
 from tests.components.small import ZH, measures
 
@@ -15,28 +14,31 @@ BUDGET = Budget(2030, math.nan, 900.0, 500.0, math.nan)
 WEIGHTS = [Weight("water", "水源涵养", 0.25), Weight("coast", "海岸防护", 0.25, "缺图层")]
 
 
-def named(parts: list[Any]) -> dict[str, set[str]]:
-    """Controls by the kind of their parts, e.g. "control-store" -> {"target:M1", "budget"}."""
-    found: dict[str, set[str]] = {}
-    for part in parts:
-        if isinstance(given := getattr(part, "id", None), dict):
-            found.setdefault(given["type"], set()).add(given["control"])
-    return found
-
-
-def test_every_control_has_a_store_and_none_stands_among_the_sliders() -> None:
-    """A store in what React draws when a package has been loaded would make it begin anew for ever."""
+def test_every_control_has_its_value_a_slider_and_a_number_box() -> None:
     rows = list(measures().values())
-    groups = [
-        *sliders.slider_groups(rows, ZH), weights.weight_block(WEIGHTS, 0.5, ZH), weights.budget_block(BUDGET, ZH),
-    ]  # fmt: skip
-    inside = list(sliders.themed(groups)._traverse())
-    assert not any(isinstance(part, dcc.Store) for part in inside)
-    stores = [*sliders.stores(rows), *weights.stores(WEIGHTS, 0.5, BUDGET)]
-    drawn = named(inside)
-    assert drawn["control-slider"] == drawn["control-number"] == named(stores)["control-store"]
-    assert {"budget", "sea", "weight:water"} < drawn["control-slider"]
+    drawn = markup(
+        [*sliders.slider_groups(rows, ZH), weights.weight_block(WEIGHTS, 0.5, ZH), weights.budget_block(BUDGET, ZH)]
+    )  # fmt: skip
+    names = re.findall(r'data-control="([^"]+)"', drawn)
+    assert names == [*(f"target:{row.id}" for row in rows if not row.pending), "weight:water", "sea", "budget"]
+    assert len(re.findall('type="range"', drawn)) == len(re.findall('inputMode="decimal"', drawn)) == len(names)
+    assert drawn.count("data-by=") == 2 * (len(names) - 2), "weights have no buttons"
+    assert drawn.count('data-most="1"') == 2
+
+
+def test_a_control_stands_beyond_its_track_in_the_number_box_only() -> None:
+    drawn = markup([sliders.slider(50.0, 38.0, 0.2, "x", "公顷"), sliders.number(50.0, "x")])
+    assert 'max="38"' in drawn and 'value="38"' in drawn and "--at:1" in drawn
+    assert 'aria-valuetext="50.00 公顷"' in drawn and 'value="50.00"' in drawn
+    assert sliders.held("target:M2", 50.0, 38.0, 0.2, "at_least") == {
+        "data-control": "target:M2", "data-value": "50", "data-top": "38", "data-step": "0.2", "data-mode": "at_least",
+    }  # fmt: skip
+
+
+def test_a_track_without_any_potential_can_still_be_drawn() -> None:
+    assert 'max="1"' in markup(sliders.slider(0.0, 0.0, 0.1, "x"))
 
 
 def test_a_budget_without_a_limit_stands_at_its_end() -> None:
-    assert [store.data["value"] for store in weights.stores([], 0.5, BUDGET)] == [0.5, 900.0]
+    assert weights.stands_at(BUDGET) == 900.0
+    assert 'data-value="900"' in markup(weights.budget_block(BUDGET, ZH))
