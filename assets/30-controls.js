@@ -19,6 +19,26 @@
     if (document.activeElement !== number || !same(read(number.value), value)) number.value = written(value);
   }
 
+  /* While a slider is on its way (预览): the stock in a straight line from where the last answer stands, and the cost
+     of one more unit so many times. Only what is known by the unit is said; the answer says the rest. */
+  function preview(box, value) {
+    const strip = document.getElementById("strip-preview"), stock = box.querySelector(".preview-stock"), name = box.querySelector("b");
+    if (!strip || !stock) return;
+    const { stock: now, slope, cost, decimals } = stock.dataset, more = value - Number(box.dataset.value);
+    if (now !== undefined && slope !== undefined) stock.textContent = `≈ ${(Number(now) + slope * more).toLocaleString("en", { minimumFractionDigits: Number(decimals), maximumFractionDigits: Number(decimals) })}`;
+    const words = JSON.parse(document.getElementById("strip").dataset.words);
+    const said = { name: name.textContent, value: written(value), unit: box.querySelector(".unit").textContent, cost: `${more < 0 ? "−" : "+"}${written(Math.abs(more * cost))}` };
+    strip.textContent = words[cost === undefined ? "preview-free" : "preview"].replace(/\{(\w+)\}/g, (_, key) => said[key]);
+    strip.parentElement.dataset.on = "";
+  }
+
+  function previewed() {
+    const strip = document.getElementById("strip-preview");
+    if (!strip) return;
+    strip.textContent = strip.dataset.idle;
+    delete strip.parentElement.dataset.on;
+  }
+
   /* What a person has set. */
   function choose(box, wanted) {
     const held = Number(box.dataset.value), most = Number(box.dataset.most || MOST);
@@ -52,12 +72,14 @@
 
   document.addEventListener("input", (event) => {
     const box = event.target.matches(".slider") && control(event.target);
-    if (box) show(box, Number(event.target.value)); // on its way: nothing is asked yet
+    if (!box) return;
+    show(box, Number(event.target.value)); // on its way: nothing is asked yet
+    preview(box, Number(event.target.value));
   });
   document.addEventListener("change", (event) => {
     const part = event.target, box = control(part);
     if (!box) return;
-    if (part.matches(".slider")) choose(box, Number(part.value));
+    if (part.matches(".slider")) { previewed(); choose(box, Number(part.value)); }
     if (part.matches(".number")) choose(box, read(part.value));
     if (part.matches("select.mode") && part.value !== box.dataset.mode) {
       box.dataset.mode = part.value;

@@ -33,6 +33,7 @@ class About:
         projection: of the plan, in words.
         maker: 编制单位, empty if the package names none.
         approval: 审图号, empty until one is configured.
+        public_url: where the public reaches its pages, empty until it is configured.
     """
 
     city: str
@@ -47,6 +48,7 @@ class About:
     projection: str
     maker: str
     approval: str
+    public_url: str
 
 
 def of(context: Any, version: str, t: Text) -> About:
@@ -65,6 +67,7 @@ def of(context: Any, version: str, t: Text) -> About:
         projection=projection(meta.crs, t),
         maker=t.body(EXAMPLE_MAKER) if meta.simulated else "",
         approval=context.settings.map_approval or "",
+        public_url=context.settings.public_url or "",
     )
 
 

@@ -56,12 +56,11 @@ class Site(Dash):
     """The document of an address comes with the first picture of its page; in a briefing it is another one."""
 
     def index(self, *args: Any, **parts: Any) -> Any:
+        """The document; of an address without a page it says so, and is not there (404)."""
+        if request.path not in known():
+            return super().index(*args, **parts), 404
         briefing = shell.briefed() if request.args.get("mode") == shell.BRIEF else None
-        return (
-            briefing(request.path, request.args.to_dict())
-            if briefing and request.path in known()
-            else super().index(*args, **parts)
-        )
+        return briefing(request.path, request.args.to_dict()) if briefing else super().index(*args, **parts)
 
     def interpolate_index(self, **parts: str) -> str:
         asked = request.args.to_dict() if has_request_context() else {}

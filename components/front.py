@@ -9,7 +9,7 @@ from dash import dcc, html
 
 from analytics import monitoring
 from analytics.scenario.study import Study
-from components import cards, legends, maps, numbers, shell, tier
+from components import cards, legends, maps, numbers, opening, shell, tier
 from components.about import About
 from components.layers import MapLayer, Overlay
 from components.legends import LegendEntry
@@ -62,7 +62,7 @@ def front(
         ),
         html.Div(
             [
-                html.P(notice, className="notice", role="alert") if notice else None,
+                opening.note(notice),
                 slot("sentence", drawn["sentence"], "sentence", **{"aria-live": "polite"}),
                 html.Div(
                     [

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
+from dash import html
+
 from analytics.scenario.model import Scenario
 from components.text import Text
 
@@ -42,6 +44,23 @@ def find(key: object, scenario: Callable[[str], Scenario | None], default: Scena
         return Opened(default, known=key is None or key == "")
     found = scenario(key) if KEY.fullmatch(key) else None
     return Opened(found, key) if found is not None else Opened(default, key, known=False)
+
+
+def left_out(asked: Sequence[tuple[object, bool]], t: Text) -> str:
+    """What an address names that the page does not have.
+
+    Args:
+        asked: what the address named (None or "" where it named nothing; a list where it did so twice), and whether the
+            page has it.
+    """
+    lost = [(each if isinstance(each, str) else "…")[:24] for each, known in asked if each and not known]
+    return t("链接中的“{names}”在本页不存在，已略去。", names=t("、").join(lost)) if lost else ""
+
+
+def note(*said: str) -> html.P | None:
+    """What has to be said about the address, above everything else."""
+    words = " ".join(filter(None, said))
+    return html.P(words, className="notice", role="alert") if words else None
 
 
 def stage(asked: object, stages: Sequence[int]) -> int:

@@ -179,4 +179,5 @@ def asked(query: Mapping[str, Any], found: Problems) -> dict[str, str]:
         "space": set(problems_parts.FILTERS[1:]),
         "view": set(VIEWS),
     }
-    return {name: str(query[name]) if query.get(name) in wanted else "" for name, wanted in known.items()}
+    named = {name: given if isinstance(given, str) else "" for name, given in query.items()}  # a list if it stands twice
+    return {name: named.get(name, "") if named.get(name) in wanted else "" for name, wanted in known.items()}

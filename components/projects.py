@@ -11,6 +11,7 @@ from dash import dcc, html
 from components import (
     maps,
     numbers,
+    opening,
     projects_chain,
     projects_list,
     projects_stopped,
@@ -65,7 +66,7 @@ def page(
     shown = next(choice for choice in choices if choice.name == chosen)
     return [
         *stores(view, t),
-        html.P(notice, className="notice", role="alert") if notice else None,
+        opening.note(notice),
         slot("projects-said", drawn["projects-said"], "unseen", **{"aria-live": "polite"}),
         html.Div(
             [

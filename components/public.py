@@ -8,7 +8,7 @@ from typing import Any
 
 from dash import get_asset_url, html
 
-from components import maps, numbers, shell, units
+from components import maps, numbers, qr, shell, units
 from components.layers import Overlay
 from components.legends import LegendEntry, legend_table
 from components.maps import Extent, MapIds, Sheet
@@ -29,6 +29,7 @@ def page(
     simulated: bool,
     notice: str,
     sheet: html.Section | None,
+    public_url: str,
     t: Text,
 ) -> html.Div:
     """The whole page of a public server.
@@ -37,6 +38,7 @@ def page(
         topics: questions with their answers (`data.public.Topic`). chosen: which of them is open.
         towns: rows of table `townships` with their places among the tiles.
         sheet: a generalised map; None until maps are approved.
+        public_url: of this very page, for those who would rather read it on their phones; empty if not configured.
     """
     topic = topics[chosen]
     return html.Div(
@@ -64,7 +66,7 @@ def page(
                 ],
                 id=shell.Ids.CONTENT,
             ),
-            html.Footer(t("数字由模型估算，供了解之用，不是规划成果。")),
+            _footer(public_url, t),
             html.Div(
                 [html.P(t("还在看吗？没有操作就要回到开头了。")), html.Button(t("我还在看"), type="button", className="btn primary")],
                 className="public-idle",
@@ -80,6 +82,15 @@ def page(
             "data-warning": str(WARNING_S),
         },
     )  # fmt: skip
+
+
+def _footer(public_url: str, t: Text) -> html.Footer:
+    return html.Footer(
+        [
+            html.Div(qr.code(public_url, t("用手机接着看"), t), className="public-qr"),
+            html.P(t("数字由模型估算，供了解之用，不是规划成果。")),
+        ]
+    )
 
 
 def answers(topic: Any, t: Text) -> list[dict[str, Any]]:

@@ -125,6 +125,7 @@ class MeasureRow:
     stock_decimals: int
     stock_base: float
     stock: float
+    stock_per_unit: float
     marginal_benefit: float
     marginal_cost: float
     shortfall: Shortfall | None = None
@@ -231,6 +232,7 @@ def _measure(
         stock_decimals=int(stock.get("decimals", 2)),
         stock_base=_float(fact.get("stock_base")),
         stock=_float(fact.get("stock")),
+        stock_per_unit=_float(fact.get("stock_per_unit")),
         marginal_benefit=_float(fact.get("marginal_benefit")),
         marginal_cost=_float(fact.get("marginal_cost_wan_yuan")),
         shortfall=None

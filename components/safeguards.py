@@ -9,7 +9,7 @@ from typing import Any
 
 from dash import html
 
-from components import numbers, paint, safeguards_duties, safeguards_money, safeguards_plan
+from components import numbers, opening, paint, safeguards_duties, safeguards_money, safeguards_plan
 from components.changes import Cost
 from components.rows import Rows
 from components.text import Text
@@ -50,6 +50,7 @@ class Safeguards:
     scenario: str
     key: str
     simulated: bool
+    public_url: str
 
     def spent(self, measures: Sequence[str], year: int) -> float | None:
         """万元 of these measures' works in a stage; None for a past one of which nothing was reported."""
@@ -62,7 +63,7 @@ def page(shown: Safeguards, notice: str, t: Text) -> list[Any]:
     """The whole page; nothing of it is a Dash component, its script works on what is painted."""
     parts = sections(shown, t)
     return [
-        html.P(notice, className="notice", role="alert") if notice else None,
+        opening.note(notice),
         paint.slot(
             "safeguards",
             [
@@ -89,7 +90,7 @@ def sections(shown: Safeguards, t: Text) -> list[tuple[str, str, Any]]:
         ("policies", t("政策、制度与标准建议"), safeguards_plan.policies(shown.policies, shown.problems, t)),
         ("monitoring", t("监测日历"), safeguards_plan.calendar(shown.monitoring, shown.indicators, t)),
         ("work", t("编制工作的三个阶段"), safeguards_plan.work(shown.work_steps, t)),
-        ("participation", t("公众参与"), safeguards_plan.participation(shown.participation, t)),
+        ("participation", t("公众参与"), safeguards_plan.participation(shown.participation, shown.public_url, t)),
     ]
 
 

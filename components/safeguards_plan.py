@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import html
 
-from components import shell, status
+from components import qr, shell, status
 from components.evidence import of_flag
 from components.rows import Rows
 from components.safeguards_duties import several
@@ -180,8 +180,12 @@ def _linked(row: Mapping[str, Any], t: Text, class_name: str = "") -> Any:
     return html.A(t.name(row), href=shell.href(page, t), className=f"inside {class_name}".strip())
 
 
-def participation(rows: Rows, t: Text) -> html.Div:
-    """Ways to take part and what becomes of an opinion; no form that pretends to send."""
+def participation(rows: Rows, public_url: str, t: Text) -> html.Div:
+    """Ways to take part and what becomes of an opinion; no form that pretends to send.
+
+    Args:
+        public_url: of the public's pages, shown as a QR code; empty where there are none.
+    """
     head = [t("方式"), t("对象"), t("怎么做"), t("意见之后"), t("承办")]
     steps = [
         t("编号登记"),
@@ -204,6 +208,7 @@ def participation(rows: Rows, t: Text) -> html.Div:
                 ),
                 className="box scroll", tabIndex=0, role="region", **{"aria-label": t("公众参与")},
             ),
+            qr.code(public_url, t("公众页"), t),
             html.P(
                 [
                     t("本页不收集意见：这里没有提交表单，公示期的收件方式以公示文件为准。"),

@@ -244,13 +244,18 @@ def _tick_words(row: MeasureRow, at: dict[str, str], t: Text) -> list[object]:
 
 
 def foot(row: MeasureRow, t: Text) -> list[object]:
-    """The stock it moves, and what one more unit brings; a warning above what is realistic."""
+    """The stock it moves, and what one more unit brings; a warning above what is realistic.
+
+    The stock carries what a preview is reckoned from while the slider is being moved.
+    """
     warning = warn(row, t)
     before, after = (numbers.number(x, row.stock_decimals) for x in (row.stock_base, row.stock))
+    basis = {"stock": row.stock, "slope": row.stock_per_unit, "cost": row.marginal_cost, "decimals": row.stock_decimals}
+    known = {f"data-{name}": f"{each:.10g}" for name, each in basis.items() if not numbers.is_missing(each)}
     stock = [
         html.Span(row.stock_name, className="stock-name", title=row.stock_name),
         html.Span(f" {before} → "),
-        html.B(after, className="below" if _is_below(row) else None),
+        html.B(after, className="preview-stock below" if _is_below(row) else "preview-stock", **known),
         html.Span(f" {row.stock_unit}"),
     ]
     return [

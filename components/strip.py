@@ -15,6 +15,7 @@ class Ids:
     """Parts of the strip that the asset fills in."""
 
     STRIP = "strip"
+    PREVIEW = "strip-preview"
     STATE = "strip-state"
     BAR = "strip-bar"
     SHARE = "strip-share"
@@ -25,9 +26,17 @@ class Ids:
 
 
 def strip(gap: float, refined: bool, t: Text) -> html.Div:
-    """估算 -> 精算, and which of them is on the screen. The asset sets `data-state` as the job goes on."""
+    """预览 -> 估算 -> 精算, and which of them is on the screen. The asset sets `data-state` as the job goes on."""
     return html.Div(
         [
+            html.Div(
+                [
+                    html.B(t("预览")),
+                    html.Span(words(t)["drag"], id=Ids.PREVIEW, **{"data-idle": words(t)["drag"]}),
+                ],
+                className="tier preview",
+            ),
+            html.I(className="to-right first"),
             html.Div(
                 [
                     html.I(className="icon icon-normal"),
@@ -85,6 +94,9 @@ def shown(refined: bool, t: Text) -> list[object]:
 def words(t: Text) -> dict[str, str]:
     """What the asset says about the job, by state."""
     return {
+        "drag": t("拖动滑块时即时显示"),
+        "preview": t("{name} {value} {unit}，费用约 {cost} 万元", name="{name}", value="{value}", unit="{unit}", cost="{cost}"),
+        "preview-free": t("{name} {value} {unit}", name="{name}", value="{value}", unit="{unit}"),
         "waiting": t("等待开始"),
         "queued": t("排队中"),
         "running": t("计算中"),

@@ -9,7 +9,16 @@ from typing import Any
 
 from dash import dcc, html
 
-from components import status, tables, targets_funds, targets_links, targets_paper, targets_watch, tier
+from components import (
+    opening,
+    status,
+    tables,
+    targets_funds,
+    targets_links,
+    targets_paper,
+    targets_watch,
+    tier,
+)
 from components.about import About
 from components.paint import markup, slot
 from components.rows import IndicatorRow
@@ -58,7 +67,7 @@ def page(shown: Targets, about: About, opened: str, wanted: Filter, notice: str,
     parts = _parts(shown, about, t)
     return [
         dcc.Store(id=Ids.PARTS),
-        html.P(notice, className="notice", role="alert") if notice else None,
+        opening.note(notice),
         html.Div(
             [
                 _head(shown, wanted, first["tally"], t),

@@ -8,7 +8,7 @@ from typing import Any
 
 from dash import dcc, html
 
-from components import maps, zoning_basis, zoning_cards
+from components import maps, opening, zoning_basis, zoning_cards
 from components.about import About
 from components.layers import MapLayer, Overlay
 from components.maps import Extent, MapIds, Sheet, Units
@@ -85,7 +85,7 @@ def page(
         html.Div(picture, className="sheet"),
         html.Div(
             [
-                html.P(notice, className="notice", role="alert") if notice else None,
+                opening.note(notice),
                 _head(view, drawn, t),
                 _said(t),
                 slot("zoning-cards", drawn["zoning-cards"], "zone-cards"),

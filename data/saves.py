@@ -6,6 +6,8 @@ The scenario behind a name is kept for ever; so are the large parts of its resul
 from __future__ import annotations
 
 import json
+import logging
+import time
 import unicodedata
 from collections.abc import Mapping
 from datetime import date
@@ -16,6 +18,7 @@ from data import jobs
 from data.locks import FileLock
 from data.results import BROKEN, KEY, Results, write
 
+log = logging.getLogger(__name__)
 LONGEST = 40
 MOST = 100
 
@@ -60,10 +63,25 @@ class Saves:
         self.path = results.root / "saves.json"
 
     def all(self) -> list[Save]:
-        """What was saved; nothing where the file is missing or broken."""
+        """What was saved; nothing where the file is missing or cannot be read."""
         try:
-            return [Save(**row) for row in json.loads(self.path.read_text("utf-8"))]
+            return self._read()
         except BROKEN:
+            return []
+
+    def _read(self) -> list[Save]:
+        return [Save(**row) for row in json.loads(self.path.read_text("utf-8"))]
+
+    def _held(self) -> list[Save]:
+        """As `all`, before the file is written anew: one that cannot be read is put aside, for somebody to mend it."""
+        try:
+            return self._read()
+        except FileNotFoundError:
+            return []
+        except BROKEN as error:
+            aside = self.path.with_name(f"saves-broken-{time.time_ns()}.json")
+            self.path.replace(aside)
+            log.error("%s cannot be read (%s); it is kept as %s", self.path, error, aside.name)
             return []
 
     def name(self, key: str) -> str:
@@ -88,7 +106,7 @@ class Saves:
         if not KEY.fullmatch(key) or self.results.load_scenario(key) is None:
             return What.UNKNOWN
         with self._lock():
-            held = self.all()
+            held = self._held()
             if any((save.name, save.key) == (name, key) for save in held):
                 return What.KEPT
             if any(save.name == name for save in held):
@@ -101,7 +119,7 @@ class Saves:
     def drop(self, name: str) -> Save | None:
         """Takes a name away, and returns what it stood for; links to the scenario still open it."""
         with self._lock():
-            held = self.all()
+            held = self._held()
             dropped = next((save for save in held if save.name == name), None)
             if dropped:
                 self._write([save for save in held if save is not dropped])

@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import register_page
 
-from components import about, baseline, shell, text
+from components import about, baseline, opening, shell, text
 from components.baseline import FIRST, GRADED, HA, MU, OFFERED, Given
 from components.baseline_parts import choices
 from components.scene import extent
@@ -44,4 +44,5 @@ def layout(
         MU if area == MU else HA,
         t,
     )
-    return shell.frame(Page.BASELINE, t, frame, [body], {"key": key}, "baseline")
+    note = opening.note(opening.left_out([(layer, layer in OFFERED)], t))
+    return shell.frame(Page.BASELINE, t, frame, [note, body], {"key": key}, "baseline")

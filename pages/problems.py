@@ -11,6 +11,7 @@ from components import (
     about,
     layers,
     maps,
+    opening,
     problems,
     problems_land,
     problems_parts,
@@ -57,7 +58,9 @@ def layout(
         _land(found, t),
         t,
     )
-    return shell.frame(Page.PROBLEMS, t, frame, [*body, dcc.Store(id=Ids.DATA, data=data)], None, "problems")
+    known = [(given, bool(asked[name])) for name, given in query.items()]
+    note = opening.note(opening.left_out([*known, (layer, layer == shown)], t))
+    return shell.frame(Page.PROBLEMS, t, frame, [note, *body, dcc.Store(id=Ids.DATA, data=data)], None, "problems")
 
 
 def map_layers(t: Text) -> list[MapLayer]:

@@ -48,11 +48,13 @@ def layout(
     found = opening.find(key, jobs.scenario, choices.default(context.study))
     view = see(found.scenario, opening.stage(stage, context.study.stages), pick, t)
     offered = map_layers(view.scene, t)
+    shown = chosen(layer, offered)
+    said = found.notice(t) + opening.left_out([(pick, bool(view.pick)), (layer, layer == shown)], t)
     body = projects.page(
         view, context.study.years, context.study.stages, context.study.catalogue.links,
         land_extent(context.study),
-        projects.sheet(about.of(context, study.model_version(), t), t), offered, chosen(layer, offered),
-        found.notice(t), t,
+        projects.sheet(about.of(context, study.model_version(), t), t), offered, shown,
+        said, t,
     )  # fmt: skip
     frame = about.of(context, study.model_version(), t)
     return shell.frame(Page.PROJECTS, t, frame, body, {"key": view.scene.key if key else None}, "projects")

@@ -51,4 +51,5 @@ def see(key: str, asked: bool, t: Text) -> safeguards.Safeguards:
         scenario=saved.called(key, current, jobs.desk().results.key, saves.name(key), t),
         key=key if asked else "",
         simulated=study.context().package.meta.simulated,
+        public_url=study.context().settings.public_url or "",
     )

@@ -14,7 +14,6 @@ from dash import (
     State,
     callback,
     clientside_callback,
-    html,
     no_update,
     register_page,
 )
@@ -60,8 +59,7 @@ def layout(
         workbench.sheet(shown, look, about.of(study.context(), study.model_version(), t), t),
         saved.menu(saves.held().all(), saves.LONGEST, t), uuid.uuid4().hex, t,
     )  # fmt: skip
-    said = " ".join(filter(None, (found.notice(t), comparison.left_out(compare, len(beside.others), t))))
-    notice = html.P(said, className="notice", role="alert") if said else None
+    notice = opening.note(found.notice(t), comparison.left_out(compare, len(beside.others), t))
     return shell.frame(
         Page.SCENARIOS,
         t,

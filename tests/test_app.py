@@ -230,4 +230,5 @@ def test_parallel_first_requests_all_succeed(address: str) -> None:
 def test_a_document_is_titled_before_its_scripts_run(client: FlaskClient) -> None:
     assert "<title>任务与项目 · 万泉</title>" in client.get("/projects").text
     assert "<title>Projects" in client.get("/projects?lang=en").text
-    assert "<title>万泉</title>" in client.get("/nowhere").text
+    lost = client.get("/nowhere")
+    assert "<title>万泉</title>" in lost.text and lost.status_code == 404

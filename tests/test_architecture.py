@@ -28,7 +28,7 @@ SCIENCE = {
     "shapely", "skimage", "sklearn", "xarray",
 }  # fmt: skip
 # Pydantic stands where input comes in, also input from the browser.
-FRONT = {"dash", "dash_ag_grid", "dash_leaflet", "plotly", "babel", "pydantic"}
+FRONT = {"dash", "dash_ag_grid", "dash_leaflet", "plotly", "babel", "pydantic", "segno"}
 # Arrays and frames are what analytics types are made of; pictures are drawn from them.
 ARRAYS = {"numpy", "pandas", "geopandas", "shapely", "pyproj"}
 

@@ -153,7 +153,8 @@ class Outcome:
         indicators: indicator, year, p10, p50, p90, base, target, probability, status, computed, reason.
             An estimate has p10 = p90 = nan and probability = nan.
         measures: measure, year, target, quantity, shortfall, theoretical, realistic, arranged, assigned,
-            stock_base, stock, marginal_benefit, marginal_cost_wan_yuan.
+            stock_base, stock, stock_per_unit (per ha or km; nan where the place decides), marginal_benefit,
+            marginal_cost_wan_yuan.
         costs: year, p10, p50, p90, budget (cumulative, 万元).
         potential: measure, unit_id, high_ha, medium_ha, low_ha (restoration potential by class; empty at T1).
         links: from, to, base_ohm, ohm (effective resistance between sources at the base and in the last year; empty

@@ -177,6 +177,17 @@ def _slope(study: Study, method: str, account: Account, measure: str) -> float:
     return account.factor * study.uncertainty.mean(Parameter.SURVIVAL, measure) / below
 
 
+def stock_slopes(study: Study, accounts: Mapping[str, Account]) -> dict[str, float]:
+    """Change of the stock that a measure moves per ha or km of it, survival included; nan where the place decides."""
+    methods = {indicator.id: indicator.method for indicator in study.catalogue.indicators}
+    found = {}
+    for measure in study.options.measures:
+        account = accounts.get(measure.stock_indicator)
+        method = methods.get(measure.stock_indicator, "")
+        found[measure.id] = (_slope(study, method, account, measure.id) if account else 0.0) or np.nan
+    return found
+
+
 LINEAR = frozenset({"works", "class_area", "natural_shoreline", "mine_restoration_rate", "riparian_buffer"})
 """Methods that grow by phi per unit of works, wherever they are."""
 
@@ -187,9 +198,11 @@ def measure_frame(
     plan: Plan,
     works: Works,
     indicators: pd.DataFrame,
+    accounts: Mapping[str, Account],
     marginal_cost: Mapping[tuple[str, int], float],
 ) -> pd.DataFrame:
     """Every active measure at the end of every stage; columns as `model.Outcome.measures`."""
+    slopes = stock_slopes(study, accounts)
     wanted = {(target.measure, target.stage): target.quantity for target in scenario.targets}
     missing = {(gap.measure, gap.stage): gap.quantity for gap in plan.shortfalls}
     arranged = _lookup(study.arranged, "measure", "stage", "quantity")
@@ -214,6 +227,7 @@ def measure_frame(
                     "assigned": study.catalogue.required.get(at, np.nan),
                     "stock_base": stock_base.get(measure.stock_indicator, np.nan),
                     "stock": stock.get((measure.stock_indicator, year), np.nan),
+                    "stock_per_unit": slopes[measure.id],
                     "marginal_benefit": plan.prices.get(at, np.nan),
                     "marginal_cost_wan_yuan": marginal_cost.get(at, np.nan),
                 }

@@ -77,7 +77,7 @@ def estimate(study: Study, scenario: Scenario) -> tuple[Plan, Outcome]:
     outcome = Outcome(
         tier=Tier.ESTIMATE,
         indicators=indicators,
-        measures=measure_frame(study, scenario, plan, works, indicators, margins),
+        measures=measure_frame(study, scenario, plan, works, indicators, books, margins),
         costs=cost_frame(study, scenario, cost_table(study, works)),
         notes=(ESTIMATED, *_notes(study, plan, asked)),
     )
@@ -117,6 +117,7 @@ def refine(study: Study, scenario: Scenario, plan: Plan, progress: Report) -> Ou
             plan,
             works,
             indicators,
+            books,
             marginal_costs(study, asked.problem, plan.pair),
         ),
         costs=costs,

@@ -29,6 +29,7 @@ def layout(topic: str | None = None, lang: str | None = None, **_: object) -> An
         frame.simulated,
         frame.notice,
         _map(frame, t) if frame.approval else None,
+        frame.public_url,
         t,
     )
 

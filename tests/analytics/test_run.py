@@ -158,6 +158,16 @@ def test_the_order_of_slider_moves_does_not_matter(study: Study, estimated: tupl
     pd.testing.assert_frame_equal(back.indicators, outcome.indicators)
 
 
+def test_a_preview_in_a_straight_line_meets_the_estimate(study: Study) -> None:
+    """The slope beside a stock is that of the measure by itself; where the place decides there is none."""
+    few, many = (run.estimate(study, toy.asking({"M9": (q, q, q)}))[1].measures for q in (2, 6))
+    before, after = (frame.query("measure == 'M9' and year == 2035").iloc[0] for frame in (few, many))
+    more = after["quantity"] - before["quantity"]
+    assert more > 0 and before["stock_per_unit"] > 0
+    assert before["stock"] + more * before["stock_per_unit"] == pytest.approx(after["stock"])
+    assert np.isnan(few.query("measure == 'M4'")["stock_per_unit"]).all()
+
+
 def test_the_same_question_has_the_same_answer(
     study: Study, estimated: tuple[Plan, Outcome], refined: Outcome
 ) -> None:

@@ -18,6 +18,7 @@ from benchmarks import serving
 DESKTOP = (1440, 900)
 # A busy machine is slow; nothing here measures time.
 LONG = 120_000
+LOST = "/nowhere"
 
 
 @dataclass(frozen=True)
@@ -123,10 +124,20 @@ def visit(browser: Any, site: Site) -> Iterator[Callable[..., Visit]]:
         page.set_default_timeout(LONG)
         seen = Visit(page, site)
         tabs.append(seen)
-        page.on("console", lambda said: said.type == "error" and seen.errors.append(said.text))
+        page.on(
+            "console",
+            lambda said: said.type == "error"
+            and not _is_lost(said.location["url"])
+            and seen.errors.append(said.text),
+        )
         page.on("pageerror", lambda error: seen.errors.append(error.stack or error.message))
         page.on("request", lambda sent: _is_outside(sent.url, site) and seen.outside.append(sent.url))
-        page.on("response", lambda got: got.status >= 400 and seen.refused.append(f"{got.status} {got.url}"))
+        page.on(
+            "response",
+            lambda got: got.status >= 400
+            and not _is_lost(got.url)
+            and seen.refused.append(f"{got.status} {got.url}"),
+        )
         return seen
 
     yield new
@@ -134,6 +145,11 @@ def visit(browser: Any, site: Site) -> Iterator[Callable[..., Visit]]:
         context.close()
     for tab in tabs:
         tab.assert_clean()
+
+
+def _is_lost(url: str) -> bool:
+    """The address that tests ask for where there is no page: its document comes with 404, as it should."""
+    return urlsplit(url).path == LOST
 
 
 def _is_outside(url: str, site: Site) -> bool:

@@ -38,6 +38,7 @@ def test_sections_rows_and_units_work_together(visit: Callable[..., Visit]) -> N
 
 def test_sources_open_and_nonsense_in_the_address_is_harmless(visit: Callable[..., Visit]) -> None:
     page = visit().open("/baseline?layer=nowhere&area=acre&stage=x")
+    assert page.locator(".notice").inner_text() == "链接中的“nowhere”在本页不存在，已略去。"
     page.locator("#services .drawer summary").click()
     assert "TQ" in page.locator("#services .drawer").inner_text()
     assert page.locator(".layer-choice[aria-checked=true]").get_attribute("data-layer") == "ecosystems"

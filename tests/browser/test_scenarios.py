@@ -29,18 +29,6 @@ def thumb(page: Any, measure: str) -> Any:
     return page.locator(".control", has_text=measure).first.get_by_role("slider").first
 
 
-def drag(page: Any, measure: str, pixels: int) -> None:
-    """Presses on the thumb, moves in steps, lets go."""
-    handle = thumb(page, measure)
-    handle.scroll_into_view_if_needed()
-    x, y = grip(handle)
-    page.mouse.move(x, y)
-    page.mouse.down()
-    for part in (0.3, 0.6, 1.0):
-        page.mouse.move(x + pixels * part, y)
-    page.mouse.up()
-
-
 def plan_tiles(page: Any) -> set[str]:
     return set(
         page.evaluate(
@@ -130,7 +118,17 @@ def test_slider_moves_map_numbers_and_address(visit: Callable[..., Visit]) -> No
 
     page.on("request", begun)
     page.on("requestfinished", lambda request: asked.discard(request.url))
-    drag(page, MANGROVE, 24)
+    x, y = grip(thumb(page, MANGROVE))
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 12, y)
+    page.mouse.move(x + 24, y)
+    on_its_way = box(page, MANGROVE).input_value()
+    said = page.locator("#strip-preview").inner_text()
+    assert said.startswith(f"{MANGROVE} {on_its_way} 公顷，费用约 +") and tab.query("key") == key
+    assert page.locator(".control", has_text=MANGROVE).first.locator(".preview-stock").inner_text().startswith("≈ ")
+    page.mouse.up()
+    assert page.locator("#strip-preview").inner_text() == "拖动滑块时即时显示"
     new = until_key_changes(tab, key)
     page.wait_for_function("(old) => document.getElementById('scenarios-costs').innerText !== old", arg=costs)
     page.wait_for_function(

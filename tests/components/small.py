@@ -77,13 +77,13 @@ def outcome(tier: Tier = Tier.REFINED) -> Outcome:
 
 def _measures() -> pd.DataFrame:
     rows = [
-        ("M1", 2030, 118.0, 118.0, 0.0, 420.0, 206.0, 40.0, 110.0, 0.0, 118.0, 0.012, 26.5),
-        ("M2", 2030, 20.0, 20.0, 0.0, 38.0, 23.0, 6.0, 17.5, 12.4, 26.8, 0.031, 74.2),
-        ("M8", 2030, 33.1, 30.2, 2.9, 96.0, 58.0, 12.0, 36.0, 0.0, 33.1, 0.046, NAN),
+        ("M1", 2030, 118.0, 118.0, 0.0, 420.0, 206.0, 40.0, 110.0, 0.0, 118.0, 1.0, 0.012, 26.5),
+        ("M2", 2030, 20.0, 20.0, 0.0, 38.0, 23.0, 6.0, 17.5, 12.4, 26.8, 0.72, 0.031, 74.2),
+        ("M8", 2030, 33.1, 30.2, 2.9, 96.0, 58.0, 12.0, 36.0, 0.0, 33.1, NAN, 0.046, NAN),
     ]
     names = [
         "measure", "year", "target", "quantity", "shortfall", "theoretical", "realistic", "arranged", "assigned",
-        "stock_base", "stock", "marginal_benefit", "marginal_cost_wan_yuan",
+        "stock_base", "stock", "stock_per_unit", "marginal_benefit", "marginal_cost_wan_yuan",
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=names)
 

@@ -92,7 +92,7 @@ def test_english_is_complete(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("address", ["/nowhere?mode=brief", "/?mode=other"])
 def test_other_addresses_are_the_app(client: FlaskClient, address: str) -> None:
-    assert 'class="screen' not in deck(client, address)
+    assert 'class="screen' not in client.get(address).text
 
 
 def test_unknown_keys_and_years_open_the_plan(client: FlaskClient) -> None:

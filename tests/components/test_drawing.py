@@ -88,6 +88,9 @@ def test_slider_carries_its_marks_and_words() -> None:
     assert words(sliders.head(row, ZH)).startswith("红树林营造下达 17.5")
     said = words(sliders.marks(row, ZH))
     assert "已安排 6" in said and "现实 23" in said and "理论 38" in said
+    stock = next(part for part in _parts(sliders.foot(row, ZH)) if "preview-stock" in str(getattr(part, "className", "")))
+    basis = [getattr(stock, f"data-{name}") for name in ("stock", "slope", "cost", "decimals")]
+    assert basis == ["26.8", "0.72", "74.2", "2"]
     assert words(sliders.foot(row, ZH)) == "红树林面积 12.40 → 26.80 公顷每公顷 效益 +0.031 · 74.20 万元"
     assert (
         words(sliders.foot(measures(EN)["M2"], EN))

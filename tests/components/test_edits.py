@@ -101,6 +101,13 @@ def test_unknown_key_opens_the_default_and_says_so() -> None:
     assert opening.find(KEY, store.get, default).notice(ZH) == ""
 
 
+def test_what_an_address_names_in_vain_is_said() -> None:
+    said = opening.left_out([("7", True), ("x" * 50, False), (None, False), ("", False), (["a", "b"], False)], ZH)
+    assert said == f"链接中的“{'x' * 24}、…”在本页不存在，已略去。"
+    assert opening.left_out([("7", True), (None, False)], ZH) == ""
+    assert opening.note("", "") is None and opening.note("甲", "", "乙").children == "甲 乙"
+
+
 class Colour(StrEnum):
     RED = "red"
     BLUE = "blue"

@@ -39,6 +39,7 @@ SHOWN = safeguards.Safeguards(
     scenario="A",
     key="",
     simulated=True,
+    public_url="https://example.org/a?b=1&c=2",
 )  # fmt: skip
 
 

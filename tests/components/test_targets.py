@@ -47,6 +47,7 @@ ABOUT = About(
     "CGCS2000",
     "示例部门甲",
     "",
+    "",
 )
 ACTUALS = {
     ("mangrove_area", 2024): Actual(24.0, False, "S", "年度变更调查"),

@@ -65,6 +65,10 @@ def test_a_broken_list_is_an_empty_one(saves: Saves) -> None:
     saves.path.parent.mkdir(parents=True, exist_ok=True)
     saves.path.write_text("[{", "utf-8")
     assert saves.all() == []
+    key = saves.results.save_scenario(Scenario())
+    assert saves.keep("甲", key, DAY) is What.KEPT and [save.name for save in saves.all()] == ["甲"]
+    (aside,) = saves.path.parent.glob("saves-broken-*.json")
+    assert aside.read_text("utf-8") == "[{", "what cannot be read is kept for somebody to mend"
 
 
 def test_a_name_has_no_control_characters() -> None:
