@@ -25,18 +25,23 @@
     const strip = document.getElementById("strip-preview"), stock = box.querySelector(".preview-stock"), name = box.querySelector("b");
     if (!strip || !stock) return;
     const { stock: now, slope, cost, decimals } = stock.dataset, more = value - Number(box.dataset.value);
-    if (now !== undefined && slope !== undefined) stock.textContent = `≈ ${(Number(now) + slope * more).toLocaleString("en", { minimumFractionDigits: Number(decimals), maximumFractionDigits: Number(decimals) })}`;
+    if (now !== undefined && slope !== undefined) stock.dataset.preview = `≈ ${(Number(now) + slope * more).toLocaleString("en", { minimumFractionDigits: Number(decimals), maximumFractionDigits: Number(decimals) })}`;
     const words = JSON.parse(document.getElementById("strip").dataset.words);
     const said = { name: name.textContent, value: written(value), unit: box.querySelector(".unit").textContent, cost: `${more < 0 ? "−" : "+"}${written(Math.abs(more * cost))}` };
     strip.textContent = words[cost === undefined ? "preview-free" : "preview"].replace(/\{(\w+)\}/g, (_, key) => said[key]);
     strip.parentElement.dataset.on = "";
   }
 
+  /* The slider was let go: the strip is free again, and the stock stays previewed until the answer is there. */
   function previewed() {
     const strip = document.getElementById("strip-preview");
     if (!strip) return;
     strip.textContent = strip.dataset.idle;
     delete strip.parentElement.dataset.on;
+  }
+
+  function settled() {
+    document.querySelectorAll("#react-entry-point [data-preview]").forEach((stock) => delete stock.dataset.preview);
   }
 
   /* What a person has set. */
@@ -46,7 +51,8 @@
     box.dataset.value = value;
     show(box, value);
     box.querySelector(".number").value = written(value);
-    if (!same(value, held)) window.dash_clientside.scenarios.put(box.dataset.control, value, box.dataset.mode);
+    if (same(value, held)) settled();
+    else window.dash_clientside.scenarios.put(box.dataset.control, value, box.dataset.mode);
   }
 
   /* The next round value below or above. */
@@ -98,5 +104,5 @@
     move(box, by);
   });
 
-  window.dash_clientside = Object.assign(window.dash_clientside || {}, { controls: { stand } });
+  window.dash_clientside = Object.assign(window.dash_clientside || {}, { controls: { stand, settled } });
 })();

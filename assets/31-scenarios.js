@@ -71,6 +71,7 @@
       if (answer.key !== history.now) set("scenarios-history", { past: [...history.past, history.now].slice(-100), now: answer.key, future: [] });
       gate.base = answer.key;
       gate.waiting = null;
+      window.dash_clientside.controls.settled();
     } else if (has(names, "scenarios-busy") && !busy && gate.waiting && answer.n !== gate.n) {
       // The answer may be in the same batch, one step behind: look again before crying.
       const n = gate.n;

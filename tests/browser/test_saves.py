@@ -7,7 +7,7 @@ from collections.abc import Callable
 from tests.browser.conftest import Visit
 from tests.browser.test_access import violations
 
-BUDGET = 'input[aria-label^="累计预算"]'
+BUDGET = 'input.number[aria-label^="累计预算"]'
 
 
 def test_a_scenario_is_saved_opened_dropped_and_had_back(visit: Callable[..., Visit]) -> None:
