@@ -16,7 +16,7 @@ from analytics.scenario.model import Mode
 from components import numbers, units
 from components.paint import Field, place
 from components.rows import MeasureRow
-from components.text import Text
+from components.text import Language, Text
 
 GROUPS = ("coast", "forest", "river", "sea", "consolidation")
 
@@ -225,7 +225,7 @@ def _tick_words(row: MeasureRow, at: dict[str, str], t: Text) -> list[object]:
                 style={"left": f"max({at['arranged']}, 26px)"},
             )
         )
-    if realistic < 72:
+    if realistic < (72 if t.language is Language.ZH else 60):  # beyond, the two words would run into each other
         words.append(
             html.Em(
                 t("现实 {value}", value=numbers.short(row.realistic)),
