@@ -1,5 +1,5 @@
-/* The first picture of a page (components/first.py) goes when the app has drawn the page itself. What was clicked on it meanwhile is clicked once more on the page: nobody has to
-   wait for scripts before a button counts. */
+/* The first picture of a page (components/first.py) goes when the app has drawn the page itself. What was clicked on it
+   meanwhile is clicked once more on the page: nobody has to wait for scripts before a button counts. */
 (function () {
   "use strict";
   const picture = () => document.getElementById("first");

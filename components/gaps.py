@@ -12,7 +12,7 @@ from dash import html
 
 from analytics.scenario.model import Scenario
 from analytics.scenario.ways import Kind, Step
-from components import numbers
+from components import numbers, shell
 from components.rows import MeasureRow
 from components.text import Text
 
@@ -120,7 +120,8 @@ def _ways(ways: Ways, t: Text) -> list[object]:
         _way(way, edits, ways.measures, first, t)
         for first, (way, edits) in enumerate(zip(ways.steps, ways.edits, strict=True))
     ]
-    return [head, html.Ol(rows, className="ways")]
+    method = html.A(t("算法与来源"), href=f"{shell.href(shell.Page.DATA, t)}#ways_out", className="inside")
+    return [head, html.Ol(rows, className="ways"), html.P(method, className="hint")]
 
 
 def _way(

@@ -59,8 +59,13 @@ def left_out(asked: Sequence[tuple[object, bool]], t: Text) -> str:
 
 def note(*said: str) -> html.P | None:
     """What has to be said about the address, above everything else."""
-    words = " ".join(filter(None, said))
+    words = together(*said)
     return html.P(words, className="notice", role="alert") if words else None
+
+
+def together(*said: str) -> str:
+    """What there is to say, one after the other."""
+    return " ".join(filter(None, said))
 
 
 def stage(asked: object, stages: Sequence[int]) -> int:

@@ -49,12 +49,12 @@ def layout(
     view = see(found.scenario, opening.stage(stage, context.study.stages), pick, t)
     offered = map_layers(view.scene, t)
     shown = chosen(layer, offered)
-    said = found.notice(t) + opening.left_out([(pick, bool(view.pick)), (layer, layer == shown)], t)
+    lost = opening.left_out([(pick, bool(view.pick)), (layer, layer == shown)], t)
     body = projects.page(
         view, context.study.years, context.study.stages, context.study.catalogue.links,
         land_extent(context.study),
         projects.sheet(about.of(context, study.model_version(), t), t), offered, shown,
-        said, t,
+        opening.together(found.notice(t), lost), t,
     )  # fmt: skip
     frame = about.of(context, study.model_version(), t)
     return shell.frame(Page.PROJECTS, t, frame, body, {"key": view.scene.key if key else None}, "projects")

@@ -45,11 +45,11 @@ def layout(
     version = tiles.version(context.versions)
     first = Overlay(layer if isinstance(layer, str) and layer in LAYERS else LAYERS[0], version=version)
     offered = map_layers(view, version, t)
-    said = found.notice(t) + opening.left_out([(zone, view.chosen > 0), (layer, first.layer == layer)], t)
+    lost = opening.left_out([(zone, view.chosen > 0), (layer, first.layer == layer)], t)
     sheet = zoning.sheet(frame, t)
     if first.layer != LAYERS[0]:
         sheet = replace(sheet, title=next(each.title for each in offered if each.name == first.layer))
-    body = zoning.page(view, scene.extent(context.study), sheet, offered, first, said, t)
+    body = zoning.page(view, scene.extent(context.study), sheet, offered, first, opening.together(found.notice(t), lost), t)
     return shell.frame(Page.ZONING, t, frame, body, {"key": view.key if key else None}, "zoning")
 
 

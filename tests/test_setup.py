@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from data.managers import SEATS
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -52,6 +54,6 @@ def test_production_server_is_set_up_as_measured(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("WANQUAN_PORT", "8123")
     values: dict[str, object] = {}
     exec((ROOT / "gunicorn.conf.py").read_text("utf-8"), {"__file__": str(ROOT / "gunicorn.conf.py")}, values)
-    wanted = {"bind": "127.0.0.1:8123", "workers": 2, "threads": 8, "preload_app": True}
+    wanted = {"bind": "127.0.0.1:8123", "workers": 2, "threads": 2 * SEATS, "preload_app": True}
     assert {name: values[name] for name in wanted} == wanted
     assert values["control_socket_disable"] is True

@@ -52,6 +52,7 @@ def test_ways_out_are_named_with_their_price_the_best_first() -> None:
     assert "至 2030 河岸缓冲带仍差 1.00 千米：下达目标，不可下调" in text
     assert "一般耕地：3.50 公顷，补偿另计" in text and "须先协商" in text
     assert "2030 年河岸缓冲带目标 9.00 → 6.10 千米" in text
+    assert text.endswith("算法与来源")
     assert text.count("最省") == 1 and "最省" not in said(ways((MONEY, LEFT))) and "没有出路" in said(ways())
     assert "Ordinary farmland" in said(ways((LAND,)), EN)
 
